@@ -1,0 +1,80 @@
+# Python 3.11, make and a package registry are all a machine needs.
+# Every target makes .venv first when it is missing, half made or out of date.
+
+PYTHON ?= $(shell for python in python3.11 python3; do \
+	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+BIN := .venv/bin
+UV_VERSION := 0.13.8
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install run test check bench lock format deep clean FORCE
+
+help:
+	@echo "make install   make .venv from the locked requirements"
+	@echo "make run       sell a season of demo tickets, then serve it"
+	@echo "make test      unit tests, then integration tests on SQLite and PostgreSQL"
+	@echo "make check     format, lint, types and imports, then what 'make test' runs"
+	@echo "make bench     measure what the README claims"
+	@echo "make deep      the tests again, with far more generated examples"
+	@echo "make format    rewrite the code in the house format"
+	@echo "make lock      resolve requirements/dev.txt anew from pyproject.toml"
+	@echo "make clean     remove .venv, caches and built packages"
+
+install: .venv/.ready
+
+run: .venv/.ready
+	$(BIN)/ticketing demo
+
+test: .venv/.ready
+	$(BIN)/pytest tests/unit
+	$(BIN)/pytest tests/integration -n 2
+
+check: .venv/.ready
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+bench: .venv/.ready
+	$(BIN)/python benchmarks/run.py
+
+deep: export HYPOTHESIS_PROFILE := deep
+deep: test
+
+format: .venv/.ready
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+# The locked packages are installed into an empty .venv, and the stamp is written last:
+# an interrupted install leaves no stamp, so the next make begins again.
+.venv/.locked: requirements/dev.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer, with venv, is needed" >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
+	@echo "$(CURDIR)" > $@
+
+.venv/.ready: .venv/.locked pyproject.toml
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# A copied or moved checkout carries a .venv whose scripts still point to the old place.
+ifneq ($(wildcard $(BIN)/python) $(shell cat .venv/.locked 2>/dev/null),$(BIN)/python $(CURDIR))
+.venv/.locked: FORCE
+endif
+
+# The resolver lives in a folder of its own, so that a broken .venv cannot stop it.
+lock:
+	$(PYTHON) -m venv var/lock
+	var/lock/bin/pip install --quiet uv==$(UV_VERSION)
+	var/lock/bin/uv pip compile pyproject.toml --extra dev --upgrade --universal \
+		--python-version 3.11 --generate-hashes --no-annotate \
+		--custom-compile-command "make lock" --quiet --output-file requirements/dev.txt
+
+clean:
+	rm -rf .venv dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache var/lock
+	find benchmarks examples src tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -1,0 +1,1 @@
+"""Figures: what a promoter reads about sales. Counters are kept with every change and proven by recounting."""

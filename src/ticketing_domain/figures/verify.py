@@ -1,0 +1,143 @@
+"""Verifying: the invariants of the contract (§6), over everything that is in the books.
+
+Streams: one event's orders at a time; in memory stay the sums of one account.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import attrs
+
+from ticketing_domain import moments
+from ticketing_domain.figures.days import DayFigures, DayKey
+from ticketing_domain.figures.recount import Records, Tally, recount
+from ticketing_domain.people.account import Account
+from ticketing_domain.people.customer import Customer
+from ticketing_domain.sale.inventory import Inventory
+from ticketing_domain.sale.order import Item, Order, PendingOrder, refunded_minor
+
+
+@attrs.frozen
+class Discrepancy:
+    """One thing that is not as it must be."""
+
+    account: str
+    where: str
+    what: str
+
+
+@attrs.frozen
+class Verdict:
+    """How much was looked at and what was found."""
+
+    accounts: int
+    events: int
+    orders: int
+    oversold: int
+    discrepancies: tuple[Discrepancy, ...]
+
+
+@attrs.frozen
+class Verify:
+    """Recount everything and say what is wrong."""
+
+    records: Records
+
+    def __call__(self) -> Verdict:
+        """Return the verdict; it is clean where `discrepancies` is empty."""
+        count = _Count()
+        found = [
+            wrong
+            for account in self.records.all_accounts()
+            for wrong in self._account(account, count)
+        ]
+        return Verdict(count.accounts, count.events, count.orders, count.oversold, tuple(found))
+
+    def _account(self, account: Account, count: "_Count") -> Iterator[Discrepancy]:
+        count.accounts += 1
+        spent: dict[str, int] = defaultdict(int)
+        days: dict[DayKey, DayFigures] = defaultdict(DayFigures)
+        for kept in self.records.recorded_inventories(account):
+            count.events += 1
+            wrong_orders: list[Discrepancy] = []
+            tally = recount(kept, self._watched(kept, count, wrong_orders))
+            yield from wrong_orders
+            yield from _compare(kept, tally, count)
+            for email, minor in tally.spent_minor.items():
+                spent[email] += minor
+            for day, change in tally.days.items():
+                days[day] += change
+        yield from self._people(account, spent, days)
+
+    def _watched(
+        self, kept: Inventory, count: "_Count", wrong: list[Discrepancy]
+    ) -> Iterator[tuple[Order, Sequence[Item]]]:
+        for order, items in self.records.recorded_orders(kept.key):
+            count.orders += 1
+            wrong.extend(_order_problems(kept, order, len(items)))
+            yield order, items
+
+    def _people(
+        self, account: Account, spent: Mapping[str, int], days: dict[DayKey, DayFigures]
+    ) -> Iterator[Discrepancy]:
+        seen = set()
+        for customer in self.records.recorded_customers(account):
+            seen.add(customer.email)
+            yield from _customer_problems(account, customer, spent)
+            came_on = DayKey(account.id, moments.local_day(customer.created_at, account.zone))
+            days[came_on] += DayFigures(customers=1, spent_minor=customer.spent_minor)
+        for email in spent.keys() - seen:
+            yield Discrepancy(account.subdomain, f"customer {email}", "has paid but has no record")
+        kept = self.records.recorded_days(account)
+        for day in sorted(days.keys() | kept.keys()):
+            if days.get(day, DayFigures()) != kept.get(day, DayFigures()):
+                what = f"keeps {kept.get(day)}, recounted {days.get(day)}"
+                yield Discrepancy(account.subdomain, f"day {day.day}", what)
+
+
+class _Count:
+    """How much was looked at."""
+
+    def __init__(self) -> None:
+        self.accounts = self.events = self.orders = self.oversold = 0
+
+
+def _compare(kept: Inventory, tally: Tally, count: _Count) -> Iterator[Discrepancy]:
+    account, where = kept.account.subdomain, f"event {kept.event.slug}"
+    counted = tally.inventory
+    for known, offer in counted.offers.items():
+        if (offer.stock.remaining or 0) < 0:
+            count.oversold += -(offer.stock.remaining or 0)
+            yield Discrepancy(account, where, f"ticket {known} is oversold: {offer.stock}")
+        if offer.stock != kept.stock(known):
+            yield Discrepancy(
+                account, where, f"ticket {known} keeps {kept.stock(known)}, recounted {offer.stock}"
+            )
+    if counted.seats != kept.seats:
+        yield Discrepancy(account, where, f"keeps {kept.seats}, recounted {counted.seats}")
+    if counted.seats.ceiling is not None and counted.seats.consumed > counted.seats.ceiling:
+        yield Discrepancy(
+            account, where, f"has more seats taken than its house has: {counted.seats}"
+        )
+    if counted.takings != kept.takings:
+        yield Discrepancy(account, where, f"keeps {kept.takings}, recounted {counted.takings}")
+
+
+def _order_problems(kept: Inventory, order: Order, codes: int) -> Iterable[Discrepancy]:
+    purchase = order.purchase
+    where = f"order {purchase.public_id}"
+    account = kept.account.subdomain
+    if refunded_minor(order) > purchase.total_minor:
+        yield Discrepancy(account, where, "has more refunded than was paid")
+    units = sum(line.quantity for line in purchase.lines)
+    unpaid = isinstance(order, PendingOrder) or not hasattr(order, "receipt")
+    if codes != (0 if unpaid else units):
+        yield Discrepancy(account, where, f"has {codes} codes for {units} units")
+
+
+def _customer_problems(
+    account: Account, customer: Customer, spent: Mapping[str, int]
+) -> Iterable[Discrepancy]:
+    if customer.spent_minor != spent.get(customer.email, 0):
+        what = f"keeps {customer.spent_minor} spent, recounted {spent.get(customer.email, 0)}"
+        yield Discrepancy(account.subdomain, f"customer {customer.email}", what)

@@ -1,0 +1,1 @@
+"""People and what identifies them: accounts, the tokens of their systems, their customers."""

@@ -1,0 +1,74 @@
+"""What is read about people without deciding anything."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import attrs
+
+from ticketing_domain.people.account import Account
+from ticketing_domain.people.customer import Customer
+from ticketing_domain.people.token import ApiToken
+from ticketing_domain.sale.reads import OrderSummary
+
+
+@attrs.frozen
+class CustomerCursor:
+    """Where a page of customers ended."""
+
+    created_at: datetime
+    id: int
+
+
+@attrs.frozen
+class CustomerFilter:
+    """Which customers a list shows: whose first order came since an instant, who bought a ticket to an event, who
+    match a search in e-mail, name and company, who consented to marketing; None and False do not filter."""
+
+    account_id: int
+    since: datetime | None = None
+    event_slug: str | None = None
+    query: str | None = None
+    marketing_only: bool = False
+
+
+@attrs.frozen
+class CustomerTotals:
+    """How many customers a filter finds and what they have spent over their lifetime."""
+
+    customer_count: int
+    spent_minor: int
+
+
+class PeopleReads(Protocol):
+    """Protocol: accounts, tokens and customers as they are looked up and listed."""
+
+    def account(self, subdomain: str) -> Account:
+        """Return the account of a subdomain; raises `NotFound`."""
+        ...
+
+    def bearer(self, public_id: str) -> tuple[Account, ApiToken] | None:
+        """Return the token of that public name with its account, whoever it belongs to."""
+        ...
+
+    def tokens(self, account_id: int) -> Sequence[ApiToken]:
+        """Return the account's tokens, oldest first."""
+        ...
+
+    def customers(
+        self, wanted: CustomerFilter, *, after: CustomerCursor | None, limit: int
+    ) -> Sequence[Customer]:
+        """Return a page of customers, the newest first."""
+        ...
+
+    def customer_totals(self, wanted: CustomerFilter) -> CustomerTotals:
+        """Return the totals over all pages of the filter."""
+        ...
+
+    def customer(self, account_id: int, customer_id: int) -> Customer:
+        """Return one customer; raises `NotFound`."""
+        ...
+
+    def orders_of(self, customer: Customer) -> Sequence[OrderSummary]:
+        """Return the orders that a customer ever paid, newest first."""
+        ...

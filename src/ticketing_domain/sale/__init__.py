@@ -1,0 +1,1 @@
+"""The sale: stock and seats, holds that expire, orders, payments and refunds."""

@@ -1,0 +1,175 @@
+"""Paying: an attempt is written down, the provider is asked, the outcome is booked; three steps, two transactions.
+
+A payment that arrives after its hold has ended takes the tickets again if they are still there, else it goes back at
+once (contract §4). Whoever crashes between the steps leaves an attempt without outcome, which `SettlePayments` asks
+the provider about.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+import attrs
+
+from ticketing_domain.errors import NotFound, TicketingError
+from ticketing_domain.names import Randomness, public_id
+from ticketing_domain.ports import Books, Clock, UnitOfWork
+from ticketing_domain.sale.confirm import Confirmed, ConfirmPayments
+from ticketing_domain.sale.order import OrderIs, PendingOrder, status
+from ticketing_domain.sale.payment import (
+    Captured,
+    Declined,
+    Outcome,
+    Payment,
+    PaymentDeclined,
+    PaymentInProgress,
+    Payments,
+    PaymentState,
+)
+
+SETTLED_AT_ONCE: Final = 100
+PATIENCE: Final = timedelta(seconds=15)
+"""How long an attempt may be without outcome before the provider is asked about it."""
+
+
+@attrs.frozen
+class PaymentRequest:
+    """A buyer's wish to pay an order with a source that the provider knows."""
+
+    account_id: int
+    order_id: str
+    source: str
+
+
+@attrs.frozen
+class StartPayments:
+    """Write down attempts to pay, before any provider is asked."""
+
+    books: Books
+    payments: Payments
+    now: Clock
+    random: Randomness
+
+    def __call__(self, requests: Sequence[PaymentRequest]) -> tuple[Payment | TicketingError, ...]:
+        """Answer each request with its attempt, or with `NotFound`, `OrderIs` or `PaymentInProgress`."""
+        by_account: dict[int, set[str]] = defaultdict(set)
+        for request in requests:
+            by_account[request.account_id].add(request.order_id)
+        with self.books() as books:
+            answers = self._answers(books, requests, by_account)
+            books.payments.add([answer for answer in answers if isinstance(answer, Payment)])
+            books.commit()
+        return answers
+
+    def _answers(
+        self, books: UnitOfWork, requests: Sequence[PaymentRequest], wanted: Mapping[int, set[str]]
+    ) -> tuple[Payment | TicketingError, ...]:
+        at = self.now()
+        orders = {
+            (account_id, known): order
+            for account_id, ids in wanted.items()
+            for known, order in books.orders.load(account_id, ids).items()
+        }
+        busy = {
+            (account_id, known)
+            for account_id, ids in wanted.items()
+            for known in books.payments.open_attempts(account_id, ids)
+        }
+        answers: list[Payment | TicketingError] = []
+        for request in requests:
+            name = (request.account_id, request.order_id)
+            order = orders.get(name)
+            if order is None:
+                answers.append(NotFound("order", request.order_id))
+            elif not isinstance(order, PendingOrder):
+                answers.append(OrderIs(status(order)))
+            elif order.is_due(at):
+                answers.append(OrderIs("expired"))
+            elif name in busy:
+                answers.append(PaymentInProgress(request.order_id))
+            else:
+                busy.add(name)
+                answers.append(self._attempt(order, request.source))
+        return tuple(answers)
+
+    def _attempt(self, order: PendingOrder, source: str) -> Payment:
+        purchase = order.purchase
+        return Payment(
+            id=public_id(self.random),
+            account_id=purchase.account_id,
+            event_id=purchase.event_id,
+            order_id=purchase.public_id,
+            provider=self.payments.provider,
+            source=source,
+            amount_minor=purchase.total_minor,
+            currency=purchase.currency,
+            started_at=self.now(),
+        )
+
+
+@attrs.frozen
+class DeclinePayments:
+    """Write down that a provider refused attempts; their orders stay pending."""
+
+    books: Books
+
+    def __call__(self, payments: Sequence[Payment]) -> None:
+        with self.books() as books:
+            books.payments.save([payment.decline() for payment in payments])
+            books.commit()
+
+
+@attrs.frozen
+class PayOrder:
+    """Pay one order from start to end, for callers that need not gather many."""
+
+    start: StartPayments
+    confirm: ConfirmPayments
+    decline: DeclinePayments
+    payments: Payments
+
+    def __call__(self, request: PaymentRequest) -> Confirmed | None:
+        """Return the confirmed order, or None while the provider gives no answer.
+
+        Raises `NotFound`, `OrderIs`, `PaymentInProgress` or `PaymentDeclined`.
+        """
+        (attempt,) = self.start([request])
+        if isinstance(attempt, TicketingError):
+            raise attempt
+        return self.book(attempt, self.payments.charge(attempt))
+
+    def book(self, attempt: Payment, outcome: Outcome) -> Confirmed | None:
+        """Write down what the provider answered."""
+        match outcome:
+            case Captured(reference):
+                (answer,) = self.confirm([attempt.capture(reference)])
+                return answer
+            case Declined(reason):
+                self.decline([attempt])
+                raise PaymentDeclined(reason)
+            case _:
+                return None
+
+
+@attrs.frozen
+class SettlePayments:
+    """Ask the provider about attempts that have had no outcome for a while, and send back what came in vain."""
+
+    books: Books
+    pay: PayOrder
+    now: Clock
+
+    def __call__(self) -> int:
+        """Settle a number of attempts, oldest first; returns how many have an outcome now."""
+        with self.books() as books:
+            waiting = books.payments.unsettled(self.now() - PATIENCE, SETTLED_AT_ONCE)
+        return sum(self._settle(payment) for payment in waiting)
+
+    def _settle(self, payment: Payment) -> bool:
+        if payment.state is PaymentState.RETURNING:
+            return self.pay.confirm.send_back(payment)
+        try:
+            return self.pay.book(payment, self.pay.payments.outcome_of(payment)) is not None
+        except PaymentDeclined:
+            return True

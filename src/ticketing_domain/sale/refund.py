@@ -1,0 +1,168 @@
+"""Refunding: asked for, sent by the provider, booked; the order waits in `refund_pending` between the transactions.
+
+A full refund voids the codes and gives stock and seats back; a partial one does neither; partials that reach the
+total count as full (contract §3, "Orders"). What a crash leaves pending, `FinishRefunds` completes: the refund's id
+makes a repetition at the provider harmless.
+"""
+
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+import attrs
+from moneyed import Money
+
+from ticketing_domain import moments
+from ticketing_domain.figures.days import DayFigures, DayKey, add_up
+from ticketing_domain.names import Randomness, public_id
+from ticketing_domain.notices.notice import Action, order_notice
+from ticketing_domain.ports import Books, Clock, UnitOfWork
+from ticketing_domain.sale.inventory import Inventory
+from ticketing_domain.sale.order import (
+    FREE,
+    OrderIs,
+    PaidOrder,
+    PartiallyRefundedOrder,
+    RefundedOrder,
+    RefundPendingOrder,
+    status,
+)
+from ticketing_domain.sale.payment import Payments, RefundDeclined
+from ticketing_domain.sale.reads import PendingRefunds
+from ticketing_domain.sale.release import load_order
+
+PATIENCE: Final = timedelta(seconds=15)
+"""How long a refund may be pending before the provider is asked again."""
+
+Refunded: TypeAlias = RefundPendingOrder | PartiallyRefundedOrder | RefundedOrder
+
+
+@attrs.frozen
+class RefundOrder:
+    """Give money of a paid order back: an amount, or all that is left."""
+
+    books: Books
+    payments: Payments
+    now: Clock
+    random: Randomness
+
+    def __call__(self, *, account_id: int, order_id: str, amount: Money | None) -> Refunded:
+        """Return the order as it is after the refund; `refund_pending` where the provider has not answered.
+
+        Raises `NotFound`, `OrderIs` (not paid, or a refund is under way), `RefundRefused`, `RefundDeclined`.
+        """
+        return self.finish(self._ask(account_id, order_id, amount))
+
+    def finish(self, asked: RefundPendingOrder) -> Refunded:
+        """Have the provider send the money, and book it."""
+        try:
+            sent = self._send(asked)
+        except RefundDeclined:
+            self._abandon(asked)
+            raise
+        return self._book(asked) if sent else asked
+
+    def _ask(self, account_id: int, order_id: str, amount: Money | None) -> RefundPendingOrder:
+        with self.books() as books:
+            order = load_order(books, account_id, order_id)
+            if not isinstance(order, PaidOrder | PartiallyRefundedOrder):
+                raise OrderIs(status(order))
+            asked = order.ask_refund(public_id(self.random), amount, self.now())
+            books.orders.save([asked])
+            books.commit()
+        return asked
+
+    def _send(self, asked: RefundPendingOrder) -> bool:
+        purchase, pending = asked.purchase, asked.pending
+        if asked.receipt.provider == FREE or asked.receipt.payment_id is None:
+            return True
+        with self.books() as books:
+            payment = books.payments.get(purchase.account_id, [asked.receipt.payment_id])[
+                asked.receipt.payment_id
+            ]
+        return self.payments.refund(
+            payment.reference or "", pending.id, payment.amount_of(pending.amount_minor)
+        )
+
+    def _book(self, asked: RefundPendingOrder) -> Refunded:
+        at = self.now()
+        purchase = asked.purchase
+        with self.books() as books:
+            key = books.orders.event_of(purchase.account_id, purchase.public_id)
+            inventory = books.inventories.lock([key])[key]
+            order = load_order(books, purchase.account_id, purchase.public_id)
+            if not isinstance(order, RefundPendingOrder):
+                return _finished_elsewhere(order)
+            done = order.complete(at)
+            _book_refund(books, inventory, order, done)
+            books.outbox.add(
+                [order_notice(Action.ORDER_REFUNDED, done, inventory.event, self.random, at)]
+            )
+            books.commit()
+        return done
+
+    def _abandon(self, asked: RefundPendingOrder) -> None:
+        purchase = asked.purchase
+        with self.books() as books:
+            order = load_order(books, purchase.account_id, purchase.public_id)
+            if isinstance(order, RefundPendingOrder):
+                books.orders.save([order.abandon()])
+                books.commit()
+
+
+@attrs.frozen
+class FinishRefunds:
+    """Complete refunds that a crash or a silent provider left pending."""
+
+    pending: PendingRefunds
+    refund: RefundOrder
+    now: Clock
+
+    def __call__(self) -> int:
+        """Try each pending refund once more; returns how many are done now."""
+        return sum(self._finish(order) for order in self.pending(self.now() - PATIENCE))
+
+    def _finish(self, order: RefundPendingOrder) -> bool:
+        try:
+            return not isinstance(self.refund.finish(order), RefundPendingOrder)
+        except RefundDeclined:
+            return True
+
+
+def _book_refund(
+    books: UnitOfWork,
+    inventory: Inventory,
+    asked: RefundPendingOrder,
+    done: PartiallyRefundedOrder | RefundedOrder,
+) -> None:
+    """Write down in the inventory, the order, the customer and the figures that money went back."""
+    purchase, amount_minor = asked.purchase, asked.pending.amount_minor
+    whole = isinstance(done, RefundedOrder)
+    after = inventory.refund(purchase, asked.pending.shares_minor)
+    if whole:
+        admitted = books.orders.void_items(purchase.account_id, purchase.public_id)
+        after = after.take_back(purchase, admitted)
+    books.inventories.save([after])
+    books.orders.save([done])
+    customer = books.customers.lock(purchase.account_id, [purchase.buyer.email])[
+        purchase.buyer.email
+    ]
+    books.customers.save([customer.got_back(amount_minor)])
+    zone = inventory.account.zone
+    paid_on = DayKey(purchase.account_id, moments.local_day(asked.receipt.paid_at, zone))
+    came_on = DayKey(purchase.account_id, moments.local_day(customer.created_at, zone))
+    undone = DayFigures(orders=-1, seats_sold=-purchase.seats) if whole else DayFigures()
+    books.days.add(
+        add_up(
+            [
+                (paid_on, undone + DayFigures(revenue_minor=-amount_minor)),
+                (came_on, DayFigures(spent_minor=-amount_minor)),
+            ]
+        )
+    )
+
+
+def _finished_elsewhere(order: object) -> Refunded:
+    """Return the order where another process has booked the same refund meanwhile."""
+    if isinstance(order, PartiallyRefundedOrder | RefundedOrder):
+        return order
+    raise OrderIs("paid")

@@ -1,0 +1,85 @@
+"""Databases for the tests: real, migrated, empty, and each test's own.
+
+The migrations run once per worker and per kind of database; every test gets a copy of the result.
+"""
+
+from collections.abc import Iterator
+import contextlib
+from pathlib import Path
+import sqlite3
+import uuid
+
+import pytest
+import sqlalchemy as sa
+
+from tests.postgres import running_postgres
+
+TEMPLATE = "ticketing_template"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a running server, as its superuser; one server for each test worker."""
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a migrated, empty database to copy from."""
+    from adapters.sql.migrate import upgrade
+
+    _administer(postgres_server, f"CREATE DATABASE {TEMPLATE}")
+    upgrade(_database(postgres_server, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """The URL of a migrated, empty PostgreSQL database of the test's own."""
+    name = f"test_{uuid.uuid4().hex}"
+    _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield _database(postgres_server, name)
+    _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy from."""
+    from adapters.sql.migrate import upgrade
+
+    template = tmp_path_factory.mktemp("sqlite") / "template.db"
+    upgrade(f"sqlite:///{template}")
+    return template
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a migrated, empty SQLite file of the test's own."""
+    file = tmp_path / "ticketing.db"
+    # SQLite's own copy sees what a write-ahead log still holds; copying the file would not.
+    with (
+        contextlib.closing(sqlite3.connect(sqlite_template)) as source,
+        contextlib.closing(sqlite3.connect(file)) as target,
+    ):
+        source.backup(target)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a migrated, empty database; the test runs once on each kind."""
+    fixture = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
+    url: str = request.getfixturevalue(fixture)
+    return url
+
+
+def _administer(server: str, statement: str) -> None:
+    # CREATE and DROP DATABASE stand outside every transaction.
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def _database(server: str, name: str) -> str:
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
