@@ -14,7 +14,7 @@ from ticketing_domain.figures.recount import Records, Tally, recount
 from ticketing_domain.people.account import Account
 from ticketing_domain.people.customer import Customer
 from ticketing_domain.sale.inventory import Inventory
-from ticketing_domain.sale.order import Item, Order, PendingOrder, refunded_minor
+from ticketing_domain.sale.order import Item, Order, refunded_minor, was_paid
 
 
 @attrs.frozen
@@ -130,8 +130,7 @@ def _order_problems(kept: Inventory, order: Order, codes: int) -> Iterable[Discr
     if refunded_minor(order) > purchase.total_minor:
         yield Discrepancy(account, where, "has more refunded than was paid")
     units = sum(line.quantity for line in purchase.lines)
-    unpaid = isinstance(order, PendingOrder) or not hasattr(order, "receipt")
-    if codes != (0 if unpaid else units):
+    if codes != (units if was_paid(order) else 0):
         yield Discrepancy(account, where, f"has {codes} codes for {units} units")
 
 

@@ -10,7 +10,7 @@ and the order is again what it was.
 """
 
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeGuard
 
 import attrs
 from moneyed import Money
@@ -188,6 +188,11 @@ Order: TypeAlias = PendingOrder | ExpiredOrder | CancelledOrder | SoldOrder
 def status(order: Order) -> str:
     """Return the word that both APIs print for the order's state."""
     return _STATUS[type(order)]
+
+
+def was_paid(order: Order) -> TypeGuard[SoldOrder]:
+    """Tell whether the order was ever paid, whatever has been refunded since."""
+    return not isinstance(order, PendingOrder | ExpiredOrder | CancelledOrder)
 
 
 def refunds_of(order: Order) -> tuple[Refund, ...]:

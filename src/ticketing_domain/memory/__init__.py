@@ -1,0 +1,11 @@
+"""The books in memory: every port of the domain over dictionaries and one lock.
+
+For trying things out, for an embedder's own tests, and as the plainest statement of what an adapter must do. One unit
+of work runs at a time; nothing survives the process.
+
+    memory = MemoryBooks()
+    box_office = BoxOffice.open(books=memory.open, reads=memory.reads, payments=SandboxPayments(), …)
+"""
+
+from ticketing_domain.memory.books import MemoryBooks as MemoryBooks
+from ticketing_domain.memory.payments import SandboxPayments as SandboxPayments

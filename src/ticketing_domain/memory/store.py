@@ -1,0 +1,86 @@
+"""What the in-memory books are written on: sheets of rows, and drafts of them that are kept or thrown away."""
+
+from collections.abc import Iterator, MutableMapping
+import threading
+from typing import TypeVar
+
+from ticketing_domain.catalogue.event import Event
+from ticketing_domain.catalogue.venue import Venue
+from ticketing_domain.figures.days import DayFigures, DayKey
+from ticketing_domain.notices.notice import Notice
+from ticketing_domain.people.account import Account
+from ticketing_domain.people.customer import Customer
+from ticketing_domain.people.token import ApiToken
+from ticketing_domain.sale.hold import Remembered
+from ticketing_domain.sale.inventory import EventKey, Offer, Seats, Takings
+from ticketing_domain.sale.order import Item, Order
+from ticketing_domain.sale.payment import Payment
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+OrderName = tuple[int, str]
+"""Where an order is found: its account and its public id."""
+
+
+class Draft(MutableMapping[K, V]):
+    """A sheet as one unit of work sees it: what it has changed lies over what was there, until `keep`."""
+
+    def __init__(self, sheet: dict[K, V]) -> None:
+        self._sheet = sheet
+        self._changed: dict[K, V] = {}
+        self._gone: set[K] = set()
+
+    def __getitem__(self, key: K) -> V:
+        if key in self._changed:
+            return self._changed[key]
+        if key in self._gone:
+            raise KeyError(key)
+        return self._sheet[key]
+
+    def __setitem__(self, key: K, row: V) -> None:
+        self._changed[key] = row
+        self._gone.discard(key)
+
+    def __delitem__(self, key: K) -> None:
+        self[key]
+        self._changed.pop(key, None)
+        self._gone.add(key)
+
+    def __iter__(self) -> Iterator[K]:
+        yield from (
+            key for key in self._sheet if key not in self._gone and key not in self._changed
+        )
+        yield from list(self._changed)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def keep(self) -> None:
+        """Write the draft into the sheet."""
+        for key in self._gone:
+            self._sheet.pop(key, None)
+        self._sheet.update(self._changed)
+
+
+class Store:
+    """All sheets, and the lock that lets one unit of work at them at a time."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.numbers: dict[str, int] = {}
+        self.accounts: dict[int, Account] = {}
+        self.tokens: dict[str, ApiToken] = {}
+        self.venues: dict[tuple[int, int], Venue] = {}
+        self.events: dict[EventKey, Event] = {}
+        self.seats: dict[EventKey, tuple[int, Seats, Takings]] = {}
+        self.offers: dict[tuple[EventKey, int], Offer] = {}
+        self.orders: dict[OrderName, Order] = {}
+        self.held: dict[EventKey, frozenset[str]] = {}
+        self.by_buyer: dict[tuple[EventKey, str], tuple[str, ...]] = {}
+        self.items: dict[OrderName, tuple[Item, ...]] = {}
+        self.payments: dict[tuple[int, str], Payment] = {}
+        self.customers: dict[tuple[int, str], Customer] = {}
+        self.days: dict[DayKey, DayFigures] = {}
+        self.remembered: dict[tuple[int, str], Remembered] = {}
+        self.notices: dict[str, Notice] = {}
