@@ -11,6 +11,7 @@ import attrs
 
 from ticketing_domain import moments
 from ticketing_domain.figures.days import DayFigures, DayKey
+from ticketing_domain.notices.notice import Notice
 from ticketing_domain.people.account import Account
 from ticketing_domain.people.customer import Customer
 from ticketing_domain.sale.inventory import EventKey, Inventory, Seats, Stock, Takings
@@ -39,6 +40,10 @@ class Records(Protocol):
         ...
 
     def recorded_customers(self, account: Account) -> Iterator[Customer]: ...
+
+    def recorded_notices(self, account: Account) -> Iterator[Notice]:
+        """Return the notices of an account in the order in which they happened."""
+        ...
 
     def recorded_days(self, account: Account) -> Mapping[DayKey, DayFigures]: ...
 

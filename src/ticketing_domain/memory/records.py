@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ticketing_domain.figures.days import DayFigures, DayKey
 from ticketing_domain.memory.offer_reads import inventory_of
 from ticketing_domain.memory.store import Store
+from ticketing_domain.notices.notice import Notice
 from ticketing_domain.people.account import Account
 from ticketing_domain.people.customer import Customer
 from ticketing_domain.sale.inventory import EventKey, Inventory
@@ -38,6 +39,12 @@ class MemoryRecords:
         with self._store.lock:
             return iter(
                 [one for one in self._store.customers.values() if one.account_id == account.id]
+            )
+
+    def recorded_notices(self, account: Account) -> Iterator[Notice]:
+        with self._store.lock:
+            return iter(
+                [one for one in self._store.notices.values() if one.account_id == account.id]
             )
 
     def recorded_days(self, account: Account) -> Mapping[DayKey, DayFigures]:

@@ -1,0 +1,1 @@
+"""What every adapter must do, and the stage that tests play on."""

@@ -1,0 +1,1 @@
+"""The contracts of the domain's ports, run on every adapter that stores."""

@@ -1,0 +1,77 @@
+"""SQLite and PostgreSQL keep every promise that the in-memory books keep."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+import pytest
+from sqlalchemy import Engine
+
+from adapters.sql import SqlBooks, SqlReads, make_engine
+from tests.contracts.books import BooksContract
+from tests.contracts.catalogue import CatalogueContract
+from tests.contracts.machine import BoxOfficeMachine
+from tests.contracts.reads import ReadsContract
+from tests.contracts.sale import SaleContract
+from tests.contracts.stage import OpenStage, Stage, open_stage
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+def opening(engine: Engine) -> OpenStage:
+    """Return what opens a stage on the database."""
+
+    def on_database(**options: Any) -> Stage:
+        return open_stage(books=SqlBooks(engine), reads=SqlReads(engine), **options)
+
+    return on_database
+
+
+class OnDatabase:
+    """Plays on a database."""
+
+    @pytest.fixture
+    def open_stage(self, engine: Engine) -> OpenStage:
+        return opening(engine)
+
+
+class TestSale(OnDatabase, SaleContract):
+    """Holds, payments, refunds."""
+
+
+class TestCatalogue(OnDatabase, CatalogueContract):
+    """Accounts, venues, events, tickets."""
+
+
+class TestReads(OnDatabase, ReadsContract):
+    """Lists and figures."""
+
+
+class TestBooks(OnDatabase, BooksContract):
+    """Transactions."""
+
+
+def test_any_history_leaves_the_counters_right(engine: Engine) -> None:
+    """The state machine finds no difference between counters and recount, each history on an account of its own."""
+    open_on_database, count = opening(engine), iter(range(10**6))
+
+    class Machine(BoxOfficeMachine):
+        @staticmethod
+        def open_stage() -> Stage:
+            return open_on_database(subdomain=f"club-{next(count)}")
+
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Machine,
+        settings=settings(
+            max_examples=15,
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

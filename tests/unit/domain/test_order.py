@@ -1,0 +1,110 @@
+"""Orders: refunds never pass what was paid, and parts add up to the whole."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+import pytest
+
+from tests.contracts.stage import NOON
+from ticketing_domain import money
+from ticketing_domain.people.customer import Buyer
+from ticketing_domain.sale.order import (
+    PaidOrder,
+    PartiallyRefundedOrder,
+    PendingOrder,
+    Receipt,
+    RefundedOrder,
+    RefundRefused,
+    refunded_minor,
+)
+from ticketing_domain.sale.purchase import Line, Purchase
+
+CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD"])
+LINES = st.builds(
+    Line,
+    ticket_id=st.integers(1, 9),
+    ticket_title=st.just("General"),
+    quantity=st.integers(1, 6),
+    unit_price_minor=st.integers(0, 100_000),
+)
+
+
+def a_purchase(lines: list[Line], currency: str = "EUR") -> Purchase:
+    """Make a purchase of these lines."""
+    return Purchase(
+        account_id=1,
+        event_id=1,
+        public_id="order",
+        secret="secret",
+        order_code="ABCDEFGH",
+        buyer=Buyer("jane@example.com", "Jane Doe"),
+        lines=tuple(lines),
+        currency=currency,
+        tax_rate=Decimal(0),
+        placed_at=NOON,
+        held_until=NOON + timedelta(minutes=10),
+    )
+
+
+def a_paid_order(lines: list[Line], currency: str = "EUR") -> PaidOrder:
+    """Make a paid order of these lines."""
+    return PendingOrder(a_purchase(lines, currency)).pay(Receipt(NOON, "sandbox", "payment"))
+
+
+@given(
+    st.lists(LINES, min_size=1, max_size=5),
+    CURRENCIES,
+    st.lists(st.integers(1, 200_000), max_size=8),
+)
+def test_refunds_never_pass_what_was_paid(
+    lines: list[Line], currency: str, parts: list[int]
+) -> None:
+    """Any chain of partial refunds stays within the total, line by line, and ends as a refunded order."""
+    order: PaidOrder | PartiallyRefundedOrder | RefundedOrder = a_paid_order(lines, currency)
+    total = order.purchase.total_minor
+
+    for number, part in enumerate([*parts, None]):
+        if isinstance(order, RefundedOrder):
+            break
+        amount = None if part is None else money.from_minor(part, currency)
+        try:
+            order = order.ask_refund(f"refund-{number}", amount, NOON).complete(NOON)
+        except RefundRefused:
+            assert part is None or part > total - refunded_minor(order) or total == 0
+
+    assert isinstance(order, RefundedOrder)
+    assert refunded_minor(order) == total
+    for place, line in enumerate(lines):
+        assert sum(refund.shares_minor[place] for refund in order.refunds) == line.total_minor
+
+
+@pytest.mark.parametrize("amount", ["0.00", "20.01"])
+def test_nothing_and_too_much_cannot_be_refunded(amount: str) -> None:
+    """A refund is more than nothing and at most what is left."""
+    order = a_paid_order([Line(1, "General", 2, 1000)])
+
+    with pytest.raises(RefundRefused) as refusal:
+        order.ask_refund("refund", money.parse(amount, "EUR"), NOON)
+
+    assert money.text(refusal.value.left) == "20.00"
+
+
+def test_an_abandoned_refund_leaves_the_order_as_it_was() -> None:
+    """Where the provider refuses, a paid order is paid again and a partially refunded one stays so."""
+    paid = a_paid_order([Line(1, "General", 2, 1000)])
+    part = paid.ask_refund("one", money.parse("5.00", "EUR"), NOON).complete(NOON)
+    assert isinstance(part, PartiallyRefundedOrder)
+
+    assert paid.ask_refund("one", None, NOON).abandon() == paid
+    assert part.ask_refund("two", None, NOON).abandon() == part
+
+
+def test_a_hold_is_due_at_its_end_and_not_before() -> None:
+    """The last moment belongs to the next taker."""
+    order = PendingOrder(a_purchase([Line(1, "General", 1, 1000)]))
+    end = order.purchase.held_until
+
+    assert not order.is_due(end - timedelta(microseconds=1))
+    assert order.is_due(end)
