@@ -43,6 +43,7 @@ from ticketing_domain.sale.place_holds import Placed, PlaceHolds
 from ticketing_domain.sale.reads import OrderReads
 from ticketing_domain.sale.refund import FinishRefunds, RefundOrder
 from ticketing_domain.sale.release import CancelHold, ExpireHolds
+from ticketing_domain.sale.remember import ForgetAnswers
 
 HOLD_FOR: Final = timedelta(minutes=10)
 
@@ -104,6 +105,7 @@ class BoxOffice:
     refund_order: RefundOrder
     finish_refunds: FinishRefunds
 
+    forget_answers: ForgetAnswers
     verify: Verify
 
     def place_hold(self, request: HoldRequest) -> Placed:
@@ -164,5 +166,6 @@ class BoxOffice:
             settle_payments=SettlePayments(books, pay, now),
             refund_order=refund,
             finish_refunds=FinishRefunds(reads.pending_refunds, refund, now),
+            forget_answers=ForgetAnswers(books, now),
             verify=Verify(reads),
         )

@@ -96,7 +96,7 @@ class Events(Protocol):
     def save(self, event: Event) -> None: ...
 
     def has_sold_orders(self, key: EventKey) -> bool:
-        """Tell whether an order of the event was ever paid."""
+        """Tell whether an order of the event was ever paid, or an attempt to pay one was not simply declined."""
         ...
 
     def delete(self, key: EventKey) -> None:

@@ -15,6 +15,7 @@ from ticketing_domain.catalogue.venue import VenueChanges, VenueInUse
 from ticketing_domain.errors import Invalid, NotFound
 from ticketing_domain.people.account import NewAccount
 from ticketing_domain.people.token import Permission
+from ticketing_domain.sale.payment import PaymentDeclined
 
 
 def wall(text: str) -> datetime:
@@ -57,6 +58,25 @@ class CatalogueContract:
         event = stage.event()
 
         assert event.sales_ends_at == event.starts_at
+
+    def test_the_end_of_sales_moves_with_the_event_until_it_is_picked(self, stage: Stage) -> None:
+        """A default end of sales follows a new start; a picked one stays."""
+        account_id, later = stage.account.id, stage.clock.at + timedelta(days=60)
+        moved = EventChanges(starts_at=later, ends_at=later + timedelta(hours=5))
+        default, picked = (
+            stage.event(),
+            stage.event(sales_ends_at=stage.clock.at + timedelta(days=1)),
+        )
+
+        default = stage.box_office.change_event(
+            account_id=account_id, slug=default.slug, changes=moved
+        )
+        changed = stage.box_office.change_event(
+            account_id=account_id, slug=picked.slug, changes=moved
+        )
+
+        assert default.sales_ends_at == later
+        assert changed.sales_ends_at == picked.sales_ends_at
 
     def test_times_are_read_off_the_venues_wall(self, stage: Stage) -> None:
         """Eight o'clock without a zone is eight o'clock in Berlin."""
@@ -231,6 +251,19 @@ class CatalogueContract:
         with pytest.raises(NotFound):
             stage.inventory(held)
         assert not stage.box_office.verify().discrepancies
+
+    def test_an_event_whose_payment_is_under_way_cannot_be_deleted(self, stage: Stage) -> None:
+        """Money that may be moving must find its order; a declined attempt does not stand in the way."""
+        night, general = stage.night()
+        order = stage.hold(night, (general, 1))
+        with pytest.raises(PaymentDeclined):
+            stage.pay(order, "tok_declined")
+        other, balcony = stage.night()
+        stage.pay(stage.hold(other, (balcony, 1)), "tok_timeout")
+
+        with pytest.raises(EventHasOrders):
+            stage.box_office.delete_event(account_id=stage.account.id, slug=other.slug)
+        stage.box_office.delete_event(account_id=stage.account.id, slug=night.slug)
 
     def test_tickets_are_read_back_as_they_were_made(self, stage: Stage) -> None:
         """Every field of both kinds survives the books, in display order."""

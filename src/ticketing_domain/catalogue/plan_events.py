@@ -3,7 +3,7 @@
 Times without a zone are read off the wall of the venue (contract §2). All that is wrong is said at once.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -53,7 +53,7 @@ def plan_event(changes: EventChanges, before: EventPlan, venue: Venue | None) ->
         starts_at=times["starts_at"],
         ends_at=times["ends_at"],
         sales_starts_at=times["sales_starts_at"],
-        sales_ends_at=times["sales_ends_at"] or times["starts_at"],
+        sales_ends_at=_end_of_sales(changes, before, times),
         description=given(changes.description, before.description),
         slug=given(changes.slug, before.slug) or None,
         capacity=given(changes.capacity, before.capacity),
@@ -63,6 +63,14 @@ def plan_event(changes: EventChanges, before: EventPlan, venue: Venue | None) ->
     )
     check(plan, EVENT_RULES, unreadable, _venue_problem(changes, venue))
     return plan
+
+
+def _end_of_sales(
+    changes: EventChanges, before: EventPlan, times: Mapping[str, datetime | None]
+) -> datetime | None:
+    """Sales end at the start of the event, and move with it, until the promoter picks another end."""
+    follows = changes.sales_ends_at is UNSET and before.sales_ends_at == before.starts_at
+    return times["starts_at"] if follows else times["sales_ends_at"] or times["starts_at"]
 
 
 def plan_of(event: Event, capacity: int | None) -> EventPlan:

@@ -81,7 +81,7 @@ class MemoryUnitOfWork:
         self.accounts = MemoryAccounts(accounts)
         self.tokens = MemoryTokens(tokens)
         self.venues = MemoryVenues(venues, events)
-        self.events = MemoryEvents(events, seats, offers, orders, held)
+        self.events = MemoryEvents(events, seats, offers, orders, held, payments)
         self.inventories = MemoryInventories(accounts, venues, events, seats, offers)
         self.orders = MemoryOrders(orders, held, by_buyer, items)
         self.payments = MemoryPayments(payments)

@@ -13,6 +13,7 @@ from ticketing_domain.people.account import Account
 from ticketing_domain.ports import Events, Inventories, Venues
 from ticketing_domain.sale.inventory import EventKey, Inventory, Offer, Seats, Stock, Takings
 from ticketing_domain.sale.order import Order, was_paid
+from ticketing_domain.sale.payment import Payment, PaymentState
 
 
 @attrs.frozen
@@ -53,6 +54,7 @@ class MemoryEvents(Events):
     offers: MutableMapping[tuple[EventKey, int], Offer]
     orders: MutableMapping[OrderName, Order]
     held: MutableMapping[EventKey, frozenset[str]]
+    payments: MutableMapping[tuple[int, str], Payment]
 
     def slugs_beginning(self, account_id: int, stem: str) -> Collection[str]:
         mine = (event.slug for key, event in self.rows.items() if key.account_id == account_id)
@@ -67,7 +69,14 @@ class MemoryEvents(Events):
         self.rows[EventKey(event.account_id, event.id)] = event
 
     def has_sold_orders(self, key: EventKey) -> bool:
-        return any(was_paid(order) for order in self._orders_of(key).values())
+        moving = (
+            payment
+            for payment in self.payments.values()
+            if payment.state is not PaymentState.DECLINED
+        )
+        return any(was_paid(order) for order in self._orders_of(key).values()) or any(
+            (payment.account_id, payment.event_id) == key for payment in moving
+        )
 
     def delete(self, key: EventKey) -> None:
         for name in self._orders_of(key):
