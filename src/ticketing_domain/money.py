@@ -5,7 +5,8 @@ reads is `Money`. Nothing here rounds except `included_tax`, which says how.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+import re
 from typing import Final
 
 from moneyed import Currency, Money, get_currency
@@ -13,6 +14,9 @@ from moneyed.classes import CurrencyDoesNotExist
 
 LARGEST_AMOUNT_MINOR: Final = 10**12
 """No single amount passes this many minor units: a limit for sums to stay far inside 64 bits."""
+
+LONGEST_AMOUNT: Final = 20
+PLAIN_DECIMAL: Final = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]+)(?:\.(?P<fraction>[0-9]+))?")
 
 
 class NotAnAmount(ValueError):
@@ -52,21 +56,25 @@ def parse(text: str, code: str) -> Money:
 
     Raises `NotAnAmount` for what is no plain decimal number, is negative, too large, or has too many decimals.
     """
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or not set(text) <= set("-0123456789."):
+    found = PLAIN_DECIMAL.fullmatch(text)
+    if found is None:
         msg = 'must be a decimal number as a string, like "15.00"'
         raise NotAnAmount(msg)
-    if number < 0:
-        msg = "must be 0 or more"
+    sign, whole, fraction = found["sign"], found["whole"], found["fraction"] or ""
+    places = decimals(code)
+    if len(fraction) > places:
+        msg = f"has more decimals than {code} has"
         raise NotAnAmount(msg)
-    minor = to_minor(Money(number, code))
-    if minor > LARGEST_AMOUNT_MINOR:
+    if (
+        len(whole) > LONGEST_AMOUNT
+        or int(minor := whole + fraction.ljust(places, "0")) > LARGEST_AMOUNT_MINOR
+    ):
         msg = "is too large"
         raise NotAnAmount(msg)
-    return from_minor(minor, code)
+    if sign and int(minor) > 0:
+        msg = "must be 0 or more"
+        raise NotAnAmount(msg)
+    return from_minor(int(minor), code)
 
 
 def text(amount: Money) -> str:

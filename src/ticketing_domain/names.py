@@ -10,7 +10,7 @@ from typing import Protocol
 class Randomness(Protocol):
     """Protocol: returns `length` bytes that nobody can predict."""
 
-    def __call__(self, length: int) -> bytes: ...
+    def __call__(self, length: int, /) -> bytes: ...
 
 
 def public_id(random: Randomness) -> str:

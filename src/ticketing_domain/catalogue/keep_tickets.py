@@ -34,7 +34,7 @@ class TicketChanges:
     max_per_customer: Given[int | None] = UNSET
     features: Given[tuple[str, ...]] = UNSET
     access_code: Given[str | None] = UNSET
-    position: Given[int] = UNSET
+    position: Given[int | None] = UNSET
     group_size: Given[int | None] = UNSET
     unit_price: Given[Money | None] = UNSET
     unreadable: Problems = attrs.field(factory=dict)
@@ -54,9 +54,7 @@ class AddTicket:
             inventory = lock_event(books, account_id, slug)
             plan = plan_ticket(changes, is_group=is_group, before=None)
             (number,) = books.numbers.take("ticket", 1)
-            ticket = _ticket(
-                plan, number, inventory, given(changes.position, _next_position(inventory))
-            )
+            ticket = _ticket(plan, number, inventory, plan.position or _next_position(inventory))
             offer = Offer(ticket, Stock(allocation=_allocation(plan)))
             books.events.add_ticket(ticket, offer.stock)
             books.commit()
@@ -80,9 +78,7 @@ class ChangeTicket:
             if isinstance(before.ticket, GroupTicket) is not is_group:
                 raise NotFound("ticket", ticket_id)
             plan = plan_ticket(changes, is_group=is_group, before=before)
-            ticket = _ticket(
-                plan, ticket_id, inventory, given(changes.position, before.ticket.position)
-            )
+            ticket = _ticket(plan, ticket_id, inventory, plan.position or before.ticket.position)
             if before.ticket.state is TicketState.ARCHIVED and changes.state is UNSET:
                 ticket = attrs.evolve(ticket, state=TicketState.ARCHIVED)
             stock = (
@@ -144,6 +140,7 @@ def plan_ticket(changes: TicketChanges, *, is_group: bool, before: Offer | None)
         access_code=given(changes.access_code, was.access_code) or None,
         group_size=given(changes.group_size, was.group_size),
         unit_price=given(changes.unit_price, was.unit_price),
+        position=given(changes.position, was.position),
         group_size_before=was.group_size,
         sold_or_held=was.sold_or_held,
     )
@@ -170,6 +167,7 @@ def _plan_of(before: Offer | None, *, is_group: bool) -> TicketPlan:
         access_code=ticket.access_code,
         group_size=group.group_size if group else None,
         unit_price=group.unit_price if group else None,
+        position=ticket.position,
         sold_or_held=before.stock.sold + before.stock.reserved,
     )
 
@@ -191,7 +189,7 @@ def _ticket(plan: TicketPlan, number: int, inventory: Inventory, position: int) 
         features=plan.features,
         access_code=plan.access_code,
     )
-    if plan.group_size is None or plan.unit_price is None:
+    if not plan.is_group or plan.group_size is None or plan.unit_price is None:
         return ticket
     facts = {field.name: getattr(ticket, field.name) for field in attrs.fields(StandardTicket)}
     return GroupTicket(**facts, group_size=plan.group_size, unit_price=plan.unit_price)

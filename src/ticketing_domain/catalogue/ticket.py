@@ -18,6 +18,7 @@ UNLIMITED: Final = -1
 """What promoters write for a stock without an end; inside the domain it is None."""
 
 LARGEST_STOCK: Final = 10_000_000
+LAST_POSITION: Final = 10_000
 PALETTE: Final = (
     "#3B82F6",
     "#10B981",
@@ -111,6 +112,7 @@ class TicketPlan:
     access_code: str | None = None
     group_size: int | None = None
     unit_price: Money | None = None
+    position: int | None = None
     group_size_before: int | None = None
     sold_or_held: int = 0
 
@@ -161,6 +163,12 @@ def has_a_usable_access_code(plan: TicketPlan) -> Problem | None:
     return ("access_code", "must be 1 to 64 characters")
 
 
+def has_a_possible_position(plan: TicketPlan) -> Problem | None:
+    if plan.position is None or 1 <= plan.position <= LAST_POSITION:
+        return None
+    return ("position", f"must be a whole number from 1 to {LAST_POSITION}")
+
+
 def group_has_a_size(plan: TicketPlan) -> Problem | None:
     if not plan.is_group:
         return None
@@ -194,6 +202,7 @@ TICKET_RULES: Final[tuple[Rule[TicketPlan], ...]] = (
     has_few_and_short_features,
     is_made_active_or_hidden,
     has_a_usable_access_code,
+    has_a_possible_position,
     group_has_a_size,
     group_has_a_unit_price,
     group_keeps_its_size_once_sold,

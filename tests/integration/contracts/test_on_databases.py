@@ -66,7 +66,7 @@ def test_any_history_leaves_the_counters_right(engine: Engine) -> None:
         def open_stage() -> Stage:
             return open_on_database(subdomain=f"club-{next(count)}")
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Machine,
         settings=settings(
             max_examples=15,

@@ -55,6 +55,11 @@ def test_an_amount_survives_being_printed_and_read(minor: int, currency: str) ->
     ("text", "currency", "said"),
     [
         ("1.234", "EUR", "has more decimals than EUR has"),
+        ("15.00", "JPY", "has more decimals than JPY has"),
+        ("15.000000000000000000000000000001", "EUR", "has more decimals than EUR has"),
+        ("9" * 5000, "EUR", "is too large"),
+        (".5", "EUR", "must be a decimal number"),
+        ("5.", "EUR", "must be a decimal number"),
         ("0.5", "JPY", "has more decimals than JPY has"),
         ("1.2345", "KWD", "has more decimals than KWD has"),
         ("NaN", "EUR", "must be a decimal number"),

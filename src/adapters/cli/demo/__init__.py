@@ -1,0 +1,1 @@
+"""`ticketing demo`: an invented promoter with an invented season, sold for real."""

@@ -1,0 +1,112 @@
+"""The door of the admin API: every path of it opens only to a bearer of a token (contract §3, "Auth").
+
+Rule 1: whoever is not let in gets the same 401, whatever stands behind the path.
+Rule 2: a bearer counts only on a request that asks for JSON.
+Rule 3: a token that may only look gets that 401 too when it tries to change something.
+"""
+
+from collections.abc import Callable, Mapping
+import re
+from typing import Final, TypeAlias
+
+import attrs
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from adapters.http.edge.problems import BadRequest
+from adapters.http.edge.requests import read_object
+from adapters.http.edge.suffix import asks_for_json
+from ticketing_domain.errors import Invalid, NotFound, Refused
+from ticketing_domain.people.account import Account
+from ticketing_domain.people.open_accounts import Admit
+from ticketing_domain.people.token import Caller
+from ticketing_domain.sale.order import RefundRefused
+
+LOOKING: Final = {"GET", "HEAD"}
+CARRY_A_BODY: Final = {"POST", "PATCH"}
+FIELD_OF_REFUSAL: Final[Mapping[type[Refused], str]] = {RefundRefused: "amount"}
+"""The field that a refusal is about; all others are about none, and stand under `base`."""
+
+
+@attrs.frozen
+class Ask:
+    """A request that was let in, with its body."""
+
+    caller: Caller
+    request: Request
+    body: Mapping[str, object]
+
+    @property
+    def account(self) -> Account:
+        """Whose data the request is about."""
+        return self.caller.account
+
+
+Call: TypeAlias = Callable[[Ask], Response]
+
+
+@attrs.frozen
+class Door:
+    """One path of the API, as an ASGI application: `calls` by method; none at all is a path that does not exist."""
+
+    admit: Admit
+    calls: Mapping[str, Call]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        caller = await run_in_threadpool(self._let_in, request)
+        call = self._call(request.method)
+        body = await read_object(request) if request.method in CARRY_A_BODY else {}
+        response = await run_in_threadpool(_answer, call, Ask(caller, request, body))
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers.setdefault("Vary", "Accept, Authorization")
+        await response(scope, receive, send)
+
+    def _let_in(self, request: Request) -> Caller:
+        shown = re.fullmatch(r"(?i:bearer) +(\S+)", request.headers.get("authorization", ""))
+        if shown is None or not asks_for_json(request):
+            raise unauthorized()
+        try:
+            caller = self.admit(shown[1])
+        except NotFound:
+            raise unauthorized() from None
+        if request.method not in LOOKING and not caller.may_write:
+            raise unauthorized()
+        return caller
+
+    def _call(self, method: str) -> Call:
+        if not self.calls:
+            raise NotFound("path", "asked for")
+        known = self.calls.get("GET" if method == "HEAD" else method)
+        if known is None:
+            raise BadRequest(405, "Method Not Allowed", {"Allow": ", ".join(self._allowed())})
+        return known
+
+    def _allowed(self) -> list[str]:
+        return sorted({*self.calls, *({"HEAD"} if "GET" in self.calls else ())})
+
+
+def unauthorized() -> BadRequest:
+    """Return the one refusal of whoever is not let in."""
+    return BadRequest(401, "Unauthorized", {"WWW-Authenticate": "Bearer"})
+
+
+def _answer(call: Call, ask: Ask) -> Response:
+    try:
+        response = call(ask)
+    except Refused as refused:
+        field = FIELD_OF_REFUSAL.get(type(refused), "base")
+        raise Invalid({field: (str(refused),)}) from None
+    return _only_its_headers(response) if ask.request.method == "HEAD" else response
+
+
+def _only_its_headers(response: Response) -> Response:
+    """Keep a long list, of which only the headers are wanted, from being printed for nobody."""
+    if not isinstance(response, StreamingResponse):
+        return response
+    bare = Response(status_code=response.status_code, headers=response.headers)
+    # Nobody knows the length of what was not printed.
+    del bare.headers["Content-Length"]
+    return bare

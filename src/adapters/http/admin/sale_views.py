@@ -1,0 +1,106 @@
+"""What the admin API prints about sales: orders and customers."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from adapters.http.edge.answers import money_json, percentage_json, time_json
+from ticketing_domain import money
+from ticketing_domain.names import dashed
+from ticketing_domain.people.customer import Customer
+from ticketing_domain.people.reads import CustomerTotals
+from ticketing_domain.sale.order import Item, SoldOrder, status, was_paid
+from ticketing_domain.sale.reads import OrderPage, OrderSummary, OrderTotals
+
+
+def order_json(order: OrderSummary) -> dict[str, Any]:
+    """Print an order as it stands in a list."""
+    return {
+        "public_id": order.public_id,
+        "order_code": order.order_code,
+        "display_number": dashed(order.order_code),
+        "status": order.status,
+        "customer_name": order.customer_name,
+        "customer_email": order.customer_email,
+        "total": money_json(order.total),
+        "payment_provider": order.payment_provider,
+        "paid_at": time_json(order.paid_at),
+        "created_at": time_json(order.created_at),
+        "item_count": order.item_count,
+        "attribution": dict(order.attribution),
+        # The tax is money with its rate beside it.
+        "tax": {"rate": percentage_json(Decimal(order.tax_rate)), **money_json(order.tax)},
+    }
+
+
+def order_page_json(page: OrderPage) -> dict[str, Any]:
+    """Print an order that was paid, with an item for each of its codes."""
+    assert was_paid(page.order)  # noqa: S101 (whoever prints it has seen to it)
+    items = [_item_json(item, page) for item in page.items]
+    return {**order_json(_summary(page.order, page.items)), "items": items}
+
+
+def order_stats_json(totals: OrderTotals, currency: str) -> dict[str, Any]:
+    """Print the totals of a list of orders."""
+    return {
+        "order_count": totals.order_count,
+        "revenue": money_json(money.from_minor(totals.revenue_minor, currency)),
+    }
+
+
+def customer_json(customer: Customer) -> dict[str, Any]:
+    """Print a customer."""
+    return {
+        "id": customer.id,
+        "email": customer.email,
+        "name": customer.name,
+        "company": customer.company,
+        "total_spent": money_json(customer.total_spent),
+        "marketing_consent": customer.marketing_consent_at is not None,
+        "marketing_consent_at": time_json(customer.marketing_consent_at),
+        "created_at": time_json(customer.created_at),
+    }
+
+
+def customer_page_json(customer: Customer, orders: Sequence[OrderSummary]) -> dict[str, Any]:
+    """Print a customer with all their orders."""
+    return {**customer_json(customer), "orders": [order_json(order) for order in orders]}
+
+
+def customer_stats_json(totals: CustomerTotals, currency: str) -> dict[str, Any]:
+    """Print the totals of a list of customers."""
+    return {
+        "customer_count": totals.customer_count,
+        "total_spent": money_json(money.from_minor(totals.spent_minor, currency)),
+    }
+
+
+def _summary(order: SoldOrder, items: Sequence[Item]) -> OrderSummary:
+    purchase, receipt = order.purchase, order.receipt
+    return OrderSummary(
+        public_id=purchase.public_id,
+        order_code=purchase.order_code,
+        status=status(order),
+        customer_name=purchase.buyer.name,
+        customer_email=purchase.buyer.email,
+        total_minor=purchase.total_minor,
+        currency=purchase.currency,
+        payment_provider=receipt.provider,
+        paid_at=receipt.paid_at,
+        created_at=purchase.placed_at,
+        item_count=len(items),
+        attribution=purchase.attribution,
+        tax_rate=str(purchase.tax_rate),
+        tax_minor=sum(line.tax_minor for line in purchase.lines),
+    )
+
+
+def _item_json(item: Item, page: OrderPage) -> dict[str, Any]:
+    return {
+        "public_id": item.public_id,
+        "ticket_title": item.ticket_title,
+        "event_id": page.order.purchase.event_id,
+        "event_slug": page.event_slug,
+        "redeemed": item.redeemed > 0,
+        "redeemed_at": time_json(item.redeemed_at),
+    }

@@ -1,0 +1,125 @@
+"""Answers: compact JSON, money and times as both APIs print them, entity tags, and lists of any length."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+import hashlib
+from itertools import chain
+import json
+from typing import Final
+
+from moneyed import Money
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from ticketing_domain import money
+
+CHUNK_BYTES: Final = 64 * 1024
+JSON: Final = "application/json"
+
+
+def json_answer(
+    content: object, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Answer with a value as compact JSON."""
+    return Response(json_bytes(content), status, headers, media_type=JSON)
+
+
+def json_bytes(content: object) -> bytes:
+    """Print a value as compact JSON in UTF-8. A `Decimal` becomes a number: for figures, never for money."""
+    return _ENCODER.encode(content).encode()
+
+
+def money_json(amount: Money) -> dict[str, str]:
+    """Print money as both APIs do: a decimal string beside its currency."""
+    return {"amount": money.text(amount), "currency": amount.currency.code}
+
+
+def time_json(at: datetime | None) -> str | None:
+    """Print an instant in UTC with whole seconds: `2026-05-01T19:00:00Z`."""
+    if at is None:
+        return None
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+def percentage_json(rate: Decimal) -> str:
+    """Print a percentage as a decimal string, without zeros that a database may have added: "19", "7.5"."""
+    return f"{rate.normalize():f}"
+
+
+def etagged(request: Request, response: Response) -> Response:
+    """Give the answer a strong entity tag; 304 without a body where the client has just that already."""
+    tag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
+    response.headers["ETag"] = tag
+    if not {tag, "*"} & _known_tags(request):
+        return response
+    kept = {
+        name: value
+        for name, value in response.headers.items()
+        if name not in {"content-length", "content-type"}
+    }
+    return Response(status_code=304, headers=kept)
+
+
+def _known_tags(request: Request) -> set[str]:
+    sent = ",".join(request.headers.getlist("if-none-match")).split(",")
+    return {tag.strip().removeprefix("W/") for tag in sent}
+
+
+def stream_json(
+    head: bytes,
+    rows: Iterable[object],
+    tail: Callable[[], bytes],
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Answer with `head`, the rows joined by commas, and `tail()`, which is asked for after the last row."""
+    return stream_pieces(_head_rows_tail(head, rows, tail), headers)
+
+
+def stream_pieces(pieces: Iterable[bytes], headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with pieces of JSON one after another, gathered into chunks; only a chunk is held at a time.
+
+    The first chunk is made here, so that what cannot even begin still gets a proper error answer.
+    """
+    chunks = _chunks(pieces)
+    first = next(chunks)
+    return StreamingResponse(chain([first], chunks), headers=headers, media_type=JSON)
+
+
+def joined(rows: Iterable[object]) -> Iterator[bytes]:
+    """Print rows as the inside of a JSON list."""
+    comma = b""
+    for row in rows:
+        yield comma + json_bytes(row)
+        comma = b","
+
+
+def _head_rows_tail(
+    head: bytes, rows: Iterable[object], tail: Callable[[], bytes]
+) -> Iterator[bytes]:
+    yield head
+    yield from joined(rows)
+    yield tail()
+
+
+def _chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    chunk = bytearray()
+    for piece in pieces:
+        chunk += piece
+        if len(chunk) >= CHUNK_BYTES:
+            yield bytes(chunk)
+            chunk.clear()
+    yield bytes(chunk)
+
+
+def _figure(value: object) -> float:
+    """Print a figure with its few decimals as a JSON number."""
+    if isinstance(value, Decimal):
+        return float(value)
+    msg = f"{type(value).__name__} is not printed as JSON"
+    raise TypeError(msg)
+
+
+_ENCODER: Final = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_figure
+)

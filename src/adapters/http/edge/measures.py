@@ -1,0 +1,78 @@
+"""Measures: how many requests came, how they ended and how long they took, for Prometheus.
+
+Labels take few values, whatever clients send: the first word of the path, a known method, a status.
+"""
+
+from time import perf_counter
+from typing import Final
+
+import attrs
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+APIS: Final = {"admin", "shops"}
+METHODS: Final = {"GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"}
+
+
+@attrs.frozen(eq=False)
+class Measures:
+    """The measures of one application, in a registry of its own."""
+
+    registry: CollectorRegistry = attrs.field(factory=CollectorRegistry)
+    requests: Counter = attrs.field(init=False)
+    seconds: Histogram = attrs.field(init=False)
+
+    @requests.default
+    def _requests(self) -> Counter:
+        labels = ("api", "method", "status")
+        return Counter(
+            "ticketing_http_requests", "Requests answered.", labels, registry=self.registry
+        )
+
+    @seconds.default
+    def _seconds(self) -> Histogram:
+        return Histogram(
+            "ticketing_http_request_seconds",
+            "Seconds until the last byte was sent.",
+            ("api",),
+            registry=self.registry,
+        )
+
+    def page(self, _: Request) -> Response:
+        """Answer with everything measured so far."""
+        return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+@attrs.frozen
+class Measured:
+    """ASGI middleware: measures the requests to an application."""
+
+    app: ASGIApp
+    measures: Measures
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began, status = perf_counter(), 0
+
+        async def send_measured(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_measured)
+        finally:
+            api = _api(scope)
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            self.measures.requests.labels(api, method, str(status)).inc()
+            self.measures.seconds.labels(api).observe(perf_counter() - began)
+
+
+def _api(scope: Scope) -> str:
+    first: str = scope["path"].strip("/").partition("/")[0]
+    return first if first in APIS else "other"

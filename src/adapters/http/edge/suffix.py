@@ -1,0 +1,56 @@
+"""The `.json` at the end of a path: the same route, and a request for JSON (seed 000)."""
+
+import re
+from typing import Final
+
+import attrs
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+SUFFIX: Final = ".json"
+BROWSERS_FIRST: Final = {"text/html", "application/xhtml+xml"}
+_SAID: Final = "asks_for_json_by_suffix"
+
+
+@attrs.frozen
+class JsonSuffix:
+    """ASGI middleware: takes the suffix off the path and remembers it."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].endswith(SUFFIX):
+            state = {**scope.get("state", {}), _SAID: True}
+            scope = {**scope, "path": scope["path"].removesuffix(SUFFIX), "state": state}
+        await self.app(scope, receive, send)
+
+
+def asks_for_json(request: Request) -> bool:
+    """Tell whether the client takes JSON: by the suffix, or by an `Accept` that allows it and is no browser's.
+
+    A browser names `text/html` first. Without an `Accept` anything will do (RFC 9110, 12.5.1).
+    """
+    if request.scope.get("state", {}).get(_SAID):
+        return True
+    weights = _accepted(request)
+    if not weights:
+        return True
+    if next(iter(weights)) in BROWSERS_FIRST:
+        return False
+    named = [kind for kind in ("application/json", "application/*", "*/*") if kind in weights]
+    return bool(named) and weights[named[0]]
+
+
+def suffix_of(request: Request) -> str:
+    """Return the suffix as the client wrote it: `.json`, or nothing."""
+    return SUFFIX if request.scope.get("state", {}).get(_SAID) else ""
+
+
+def _accepted(request: Request) -> dict[str, bool]:
+    """Return the media ranges of `Accept` in their order, each with whether it is wanted at all (not `q=0`)."""
+    ranges: dict[str, bool] = {}
+    for one in ",".join(request.headers.getlist("accept")).lower().split(","):
+        kind, *params = (part.strip() for part in one.split(";"))
+        if kind:
+            ranges[kind] = not any(re.fullmatch(r"q\s*=\s*0(\.0*)?", param) for param in params)
+    return ranges

@@ -1,0 +1,94 @@
+"""Receipts: what a buyer is shown of a checkout and of a paid order."""
+
+from datetime import datetime
+from typing import Any
+
+from adapters.http.edge.answers import money_json, time_json
+from adapters.http.shop.street import Street
+from adapters.http.shop.window import venue_json
+from ticketing_domain import money
+from ticketing_domain.catalogue.event import Event
+from ticketing_domain.names import dashed
+from ticketing_domain.people.account import Account
+from ticketing_domain.sale.order import Item, Order, PendingOrder, status, was_paid
+from ticketing_domain.sale.purchase import Line, Purchase
+from ticketing_domain.sale.reads import OrderPage
+
+
+def checkout_json(
+    order: Order, standing: str, account: Account, street: Street, provider: str
+) -> dict[str, Any]:
+    """Print a checkout: what is held, until when, and where to pay; once paid, where the tickets are.
+
+    `standing` is the status to tell, `provider` who takes payments.
+    """
+    purchase = order.purchase
+    payment_url = street.payment_url(account, purchase)
+    return {
+        "public_id": purchase.public_id,
+        "secret": purchase.secret,
+        "status": standing,
+        "expires_at": time_json(purchase.held_until),
+        "total": money_json(purchase.total),
+        "discount": money_json(purchase.discount),
+        "items": [_line_json(line, purchase) for line in purchase.lines],
+        "payment": {
+            "provider": order.receipt.provider if was_paid(order) else provider,
+            **({"url": payment_url} if standing == "pending" else {}),
+        },
+        **({"order_url": street.order_url(account, purchase)} if was_paid(order) else {}),
+    }
+
+
+def standing_at(order: Order, at: datetime) -> str:
+    """Return the order's status at an instant: a hold that is due has ended, whoever writes it down."""
+    if isinstance(order, PendingOrder) and order.is_due(at):
+        return "expired"
+    return status(order)
+
+
+def order_json(page: OrderPage, event: Event) -> dict[str, Any]:
+    """Print a paid order with its codes, for the buyer."""
+    purchase = page.order.purchase
+    return {
+        "public_id": purchase.public_id,
+        "order_code": purchase.order_code,
+        "display_number": dashed(purchase.order_code),
+        "status": status(page.order),
+        "event": {
+            "slug": page.event_slug,
+            "title": page.event_title,
+            "starts_at": time_json(event.starts_at),
+            "venue": venue_json(event.venue),
+        },
+        "total": money_json(purchase.total),
+        "tax": {
+            "rate": f"{purchase.tax_rate.normalize():f}",
+            "amount": money_json(purchase.tax)["amount"],
+            "currency": purchase.currency,
+        },
+        "items": [_item_json(item) for item in page.items],
+    }
+
+
+def _line_json(line: Line, purchase: Purchase) -> dict[str, Any]:
+    return {
+        "ticket_id": line.ticket_id,
+        "ticket_title": line.ticket_title,
+        "quantity": line.quantity,
+        "unit_price": money_json(money.from_minor(line.unit_price_minor, purchase.currency)),
+        "total": money_json(money.from_minor(line.total_minor, purchase.currency)),
+    }
+
+
+def _item_json(item: Item) -> dict[str, Any]:
+    return {
+        "public_id": item.public_id,
+        "ticket_title": item.ticket_title,
+        "code": item.code,
+        # What the QR code shows; it stays the same for as long as codes do not rotate.
+        "payload": item.code,
+        "payload_changes_at": None,
+        "admits": item.admits,
+        "redeemed": item.redeemed > 0,
+    }

@@ -1,0 +1,149 @@
+"""The shop window: which events are on, and what one of them offers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+import re
+from typing import Final
+
+import attrs
+from starlette.requests import Request
+from starlette.responses import Response
+
+from adapters.http.edge.answers import etagged, json_answer, money_json, time_json
+from adapters.http.edge.requests import slug_in_path
+from adapters.http.shop.street import Street
+from ticketing_domain.catalogue.event import Event
+from ticketing_domain.catalogue.reads import CatalogueReads
+from ticketing_domain.catalogue.ticket import GroupTicket
+from ticketing_domain.catalogue.venue import Venue
+from ticketing_domain.errors import NotFound
+from ticketing_domain.people.account import Account
+from ticketing_domain.ports import Clock
+from ticketing_domain.sale.inventory import Inventory, Offer
+
+FOR_EVERYBODY: Final = {"Cache-Control": "public, max-age=60"}
+FOR_WHO_KNOWS: Final = {"Cache-Control": "private, max-age=60"}
+"""What a page with an access code in its address shows is not for shared caches."""
+
+
+@attrs.frozen
+class Window:
+    """What passers-by see."""
+
+    reads: CatalogueReads
+    street: Street
+    now: Clock
+
+    def events(self, request: Request) -> Response:
+        """Show what is published, listed and not over, the next first."""
+        account = self.street.look_up(request)
+        shown = [
+            self._event(inventory, account)
+            for inventory in self.reads.shop_window(account.id, self.now())
+        ]
+        return etagged(request, json_answer({"events": shown}, headers=FOR_EVERYBODY))
+
+    def event(self, request: Request) -> Response:
+        """Show one published event, listed or not, with its tickets; `code` opens hidden ones."""
+        account = self.street.look_up(request)
+        slug = slug_in_path(request)
+        inventory = self.reads.inventory(account.id, slug)
+        if not inventory.event.published:
+            raise NotFound("event", slug)
+        code = request.query_params.get("code") or None
+        shown = {
+            **self._event(inventory, account),
+            "tickets": [_ticket(offer, inventory) for offer in offers_shown(inventory, code)],
+            "performers": [],
+            "faq_items": [],
+            "custom_fields": [],
+        }
+        headers = FOR_WHO_KNOWS if code else FOR_EVERYBODY
+        return etagged(request, json_answer(shown, headers=headers))
+
+    def _event(self, inventory: Inventory, account: Account) -> Mapping[str, object]:
+        event, active = inventory.event, offers_shown(inventory, None)
+        available = [offer for offer in active if not is_sold_out(offer, inventory)]
+        cheapest = min((offer.ticket.price for offer in available), default=None)
+        return {
+            "slug": event.slug,
+            "title": event.title,
+            "description": html_of(event.description),
+            "url": self.street.event_url(account, event.slug),
+            **_times(event),
+            "minimum_age": event.minimum_age,
+            "video_url": None,
+            # A night whose tickets are all hidden is not sold out; it just shows nothing.
+            "sold_out": bool(active) and not available,
+            "image_url": None,
+            "background_image_url": None,
+            "gallery_image_urls": [],
+            "venue": venue_json(event.venue),
+            "cheapest_available_price": None if cheapest is None else money_json(cheapest),
+        }
+
+
+def offers_shown(inventory: Inventory, code: str | None) -> Sequence[Offer]:
+    """Return what a passer-by sees, in display order; hidden tickets only for who shows their code."""
+    shown = [offer for offer in inventory.offers.values() if offer.ticket.opens_to(code)]
+    return sorted(shown, key=lambda offer: (offer.ticket.position, offer.ticket.id))
+
+
+def is_sold_out(offer: Offer, inventory: Inventory) -> bool:
+    """Tell whether not one unit is left: in the ticket's own stock, or of its seats in the house."""
+    remaining, free = offer.stock.remaining, inventory.seats.free
+    return (remaining is not None and remaining <= 0) or (
+        free is not None and free < offer.ticket.seats
+    )
+
+
+def html_of(text: str | None) -> str | None:
+    """Print plain text as HTML: paragraphs where lines are left empty, else line breaks; nothing in it is markup."""
+    if text is None or not text.strip():
+        return None
+    paragraphs = re.split(r"\n[ \t]*\n\s*", text.strip())
+    return "".join(f"<p>{_with_breaks(paragraph.splitlines())}</p>" for paragraph in paragraphs)
+
+
+def venue_json(venue: Venue) -> Mapping[str, object]:
+    """Print a venue for people who want to get there."""
+    return {
+        "name": venue.name,
+        "address": venue.address,
+        "postal_code": venue.postal_code,
+        "city": venue.city,
+        "country": venue.country,
+        "latitude": venue.latitude,
+        "longitude": venue.longitude,
+        "time_zone": venue.timezone,
+    }
+
+
+def _times(event: Event) -> Mapping[str, object]:
+    return {
+        "starts_at": time_json(event.starts_at),
+        "ends_at": time_json(event.ends_at),
+        "sales_starts_at": time_json(event.sales_starts_at),
+        "sales_ends_at": time_json(event.sales_ends_at),
+        "time_zone": event.venue.timezone,
+    }
+
+
+def _ticket(offer: Offer, inventory: Inventory) -> Mapping[str, object]:
+    ticket = offer.ticket
+    return {
+        "id": ticket.id,
+        "title": ticket.title,
+        "kind": type(ticket).__name__,
+        "price": money_json(ticket.price),
+        "state": ticket.state.value,
+        "sold_out": is_sold_out(offer, inventory),
+        "max_per_order": ticket.max_per_order,
+        **({"group_size": ticket.group_size} if isinstance(ticket, GroupTicket) else {}),
+        "features": ticket.features,
+        "access_code_required": ticket.access_code_required,
+    }
+
+
+def _with_breaks(lines: Iterable[str]) -> str:
+    return "<br>".join(escape(line) for line in lines)

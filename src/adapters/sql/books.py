@@ -1,0 +1,106 @@
+"""The books: one unit of work is one transaction on one connection."""
+
+from collections.abc import Iterator
+import contextlib
+import threading
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+
+from adapters.sql.accounts import SqlAccounts, SqlTokens
+from adapters.sql.customers import SqlCustomers
+from adapters.sql.days import SqlDays
+from adapters.sql.engine import PATIENCE_SECONDS, for_writing
+from adapters.sql.errors import DatabaseUnavailable
+from adapters.sql.event_book import SqlEvents
+from adapters.sql.guards import GUARDS, Guards
+from adapters.sql.inventories import SqlInventories
+from adapters.sql.memory import SqlMemory
+from adapters.sql.notices import SqlOutbox
+from adapters.sql.numbers import SqlNumbers
+from adapters.sql.order_book import SqlOrders
+from adapters.sql.payments import SqlPayments
+from adapters.sql.venues import SqlVenues
+
+
+class SqlBooks:
+    """Opens units of work on a database."""
+
+    def __init__(self, engine: sa.Engine, guards: Guards = GUARDS) -> None:
+        self._engine = for_writing(engine, guards.begin)
+        self._guards = guards
+        # SQLite lets one write at a time, and polls; threads of one process take turns without polling.
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
+
+    def __call__(self) -> "SqlUnitOfWork":
+        """Open a unit of work."""
+        return SqlUnitOfWork(self._engine, self._guards, self._turn)
+
+
+class SqlUnitOfWork:
+    """Implements `UnitOfWork`. Raises `BrokenRule` and `DatabaseUnavailable` beside what its collections promise."""
+
+    def __init__(self, engine: sa.Engine, guards: Guards, turn: "threading.Lock | None") -> None:
+        self._engine = engine
+        self._guards = guards
+        self._turn = turn
+        self._open = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        with contextlib.ExitStack() as opening:
+            opening.enter_context(_turn_of(self._turn))
+            self._connection = connection = opening.enter_context(connected(self._engine))
+            # Taken at once and not with the first statement: whoever waits, waits here.
+            connection.begin()
+            self._open = opening.pop_all()
+        self.numbers = SqlNumbers(connection)
+        self.accounts = SqlAccounts(connection)
+        self.tokens = SqlTokens(connection)
+        self.venues = SqlVenues(connection)
+        self.events = SqlEvents(connection)
+        self.inventories = SqlInventories(connection, self._guards)
+        self.orders = SqlOrders(connection)
+        self.payments = SqlPayments(connection)
+        self.customers = SqlCustomers(connection)
+        self.days = SqlDays(connection)
+        self.memory = SqlMemory(connection)
+        self.outbox = SqlOutbox(connection)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    def commit(self) -> None:
+        """Make everything that was written durable, before returning."""
+        self.orders.flush()
+        self._connection.commit()
+
+
+@contextlib.contextmanager
+def connected(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Borrow a connection; raises `DatabaseUnavailable` where none comes free."""
+    try:
+        connection = engine.connect()
+    except sa.exc.TimeoutError as waited:
+        raise DatabaseUnavailable("no connection came free") from waited
+    with connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def _turn_of(turn: "threading.Lock | None") -> Iterator[None]:
+    if turn is None:
+        yield
+        return
+    if not turn.acquire(timeout=PATIENCE_SECONDS):
+        raise DatabaseUnavailable("another unit of work does not end")
+    try:
+        yield
+    finally:
+        turn.release()

@@ -1,0 +1,81 @@
+"""Engines: how this house connects to SQLite and to PostgreSQL.
+
+SQLite: a write-ahead log, every commit on the disk before it is acknowledged, foreign keys on. Transactions are begun
+by us and not by the driver: a unit of work takes the write lock first (`BEGIN IMMEDIATE`), a read does not.
+PostgreSQL: READ COMMITTED for units of work, whose locks order them; one snapshot for each read.
+"""
+
+from pathlib import Path
+import sqlite3
+import time
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from adapters.sql import errors
+
+PATIENCE_SECONDS: Final = 30
+"""How long a statement waits for a lock, and a caller for a connection."""
+
+BEGIN: Final = "ticketing_begin"
+
+
+def make_engine(url: str, *, pool_size: int = 48) -> sa.Engine:
+    """Make the engine of a database; a missing folder of an SQLite file is made. Nothing is connected yet."""
+    parsed = sa.make_url(url)
+    engine = sa.create_engine(
+        parsed, pool_size=pool_size, max_overflow=0, pool_timeout=PATIENCE_SECONDS
+    )
+    if engine.dialect.name == "sqlite":
+        Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sa.event.listen(engine, "connect", _prepare_postgresql)
+    errors.watch(engine)
+    return engine
+
+
+def for_writing(engine: sa.Engine, begin: str = "BEGIN IMMEDIATE") -> sa.Engine:
+    """Return the engine for units of work; `begin` is how SQLite starts them."""
+    return engine.execution_options(**{BEGIN: begin})
+
+
+def for_reading(engine: sa.Engine) -> sa.Engine:
+    """Return the engine for reads: all statements of one read see one moment."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000}")
+    _keep_write_ahead_log(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _keep_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Turning the log on does not wait for its turn as other statements do; the file then stays that way."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
+
+
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{PATIENCE_SECONDS}s'")
+        cursor.execute("SET idle_in_transaction_session_timeout = '60s'")
+    connection.commit()

@@ -1,0 +1,67 @@
+"""The outbox: notices in the order in which they were written."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import attrs
+import sqlalchemy as sa
+
+from adapters.sql.schema import Fields, Instant, metadata, required
+from ticketing_domain.notices.notice import Action, Notice, Outbox
+
+notices: Final = sa.Table(
+    "notices",
+    metadata,
+    # Delivery goes through the notices of all accounts, in this order.
+    sa.Column(
+        "number",
+        sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+        sa.Identity(),
+        primary_key=True,
+    ),
+    required("account_id", sa.BigInteger),
+    required("id", sa.Text),
+    required("action", sa.Text),
+    required("subject", sa.Text),
+    required("occurred_at", Instant),
+    required("facts", sa.JSON),
+    sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+    sa.UniqueConstraint("account_id", "id", name="one_notice_for_an_id"),
+    sa.Index("notices_by_account", "account_id", "number"),
+)
+
+
+def notice_row(notice: Notice) -> dict[str, Any]:
+    """Write a notice as its row, without its number."""
+    return {
+        "account_id": notice.account_id,
+        "id": notice.id,
+        "action": notice.action.value,
+        "subject": notice.subject,
+        "occurred_at": notice.occurred_at,
+        "facts": dict(notice.facts),
+    }
+
+
+def notice_from(row: Fields) -> Notice:
+    """Read a notice from its row."""
+    return Notice(
+        id=row["id"],
+        account_id=row["account_id"],
+        action=Action(row["action"]),
+        subject=row["subject"],
+        occurred_at=row["occurred_at"],
+        facts=row["facts"],
+    )
+
+
+@attrs.frozen
+class SqlOutbox(Outbox):
+    """The outbox in a database."""
+
+    connection: sa.Connection
+
+    def add(self, notices_: Sequence[Notice]) -> None:
+        if notices_:
+            rows = [notice_row(notice) for notice in notices_]
+            self.connection.execute(sa.insert(notices), rows)

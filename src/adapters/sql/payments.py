@@ -1,0 +1,159 @@
+"""Attempts to pay; an order has at most one without an outcome."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import attrs
+import sqlalchemy as sa
+
+from adapters.sql.schema import (
+    MOST_MINOR,
+    Fields,
+    Instant,
+    among,
+    key,
+    metadata,
+    optional,
+    required,
+    word,
+)
+from ticketing_domain.errors import StaleWrite
+from ticketing_domain.ports import PaymentBook
+from ticketing_domain.sale.payment import Payment, PaymentState
+
+payments: Final = sa.Table(
+    "payments",
+    metadata,
+    key("account_id", sa.BigInteger),
+    key("id", sa.Text),
+    required("event_id", sa.BigInteger),
+    required("order_id", sa.Text),
+    required("provider", sa.Text),
+    required("source", sa.Text),
+    required("amount_minor", sa.BigInteger),
+    required("currency", sa.Text),
+    required("started_at", Instant),
+    required("state", sa.Text),
+    optional("reference", sa.Text),
+    sa.ForeignKeyConstraint(["account_id", "order_id"], ["orders.account_id", "orders.public_id"]),
+    sa.CheckConstraint(
+        among("state", [each.value for each in PaymentState]), name="payment_is_in_a_state"
+    ),
+    sa.CheckConstraint(f"amount_minor BETWEEN 0 AND {MOST_MINOR}", name="payment_has_an_amount"),
+    sa.Index("payments_by_order", "account_id", "order_id"),
+)
+
+sa.Index(
+    "one_open_attempt_for_an_order",
+    payments.c.account_id,
+    payments.c.order_id,
+    unique=True,
+    sqlite_where=sa.text("state = 'started'"),
+    postgresql_where=sa.text("state = 'started'"),
+)
+sa.Index(
+    "unsettled_payments",
+    payments.c.started_at,
+    sqlite_where=sa.text("state IN ('started', 'returning')"),
+    postgresql_where=sa.text("state IN ('started', 'returning')"),
+)
+
+OPEN: Final = payments.c.state == word("started")
+UNSETTLED: Final = payments.c.state.in_([word("started"), word("returning")])
+
+
+def payment_row(payment: Payment) -> dict[str, Any]:
+    """Write an attempt as its row."""
+    return {
+        "account_id": payment.account_id,
+        "id": payment.id,
+        "event_id": payment.event_id,
+        "order_id": payment.order_id,
+        "provider": payment.provider,
+        "source": payment.source,
+        "amount_minor": payment.amount_minor,
+        "currency": payment.currency,
+        "started_at": payment.started_at,
+        "state": payment.state.value,
+        "reference": payment.reference,
+    }
+
+
+def payment_from(row: Fields) -> Payment:
+    """Read an attempt from its row."""
+    return Payment(
+        id=row["id"],
+        account_id=row["account_id"],
+        event_id=row["event_id"],
+        order_id=row["order_id"],
+        provider=row["provider"],
+        source=row["source"],
+        amount_minor=row["amount_minor"],
+        currency=row["currency"],
+        started_at=row["started_at"],
+        state=PaymentState(row["state"]),
+        reference=row["reference"],
+    )
+
+
+@attrs.frozen
+class SqlPayments(PaymentBook):
+    """The attempts in a database."""
+
+    connection: sa.Connection
+
+    def add(self, payments_: Sequence[Payment]) -> None:
+        if payments_:
+            self.connection.execute(sa.insert(payments), [payment_row(each) for each in payments_])
+
+    def get(self, account_id: int, payment_ids: Collection[str]) -> Mapping[str, Payment]:
+        wanted = (
+            sa.select(payments)
+            .where(payments.c.account_id == account_id, payments.c.id.in_(sorted(payment_ids)))
+            .order_by(payments.c.id)
+            .with_for_update()
+        )
+        rows = self.connection.execute(wanted).mappings() if payment_ids else ()
+        return {row["id"]: payment_from(row) for row in rows}
+
+    def open_attempts(self, account_id: int, order_ids: Collection[str]) -> Mapping[str, Payment]:
+        wanted = sa.select(payments).where(
+            payments.c.account_id == account_id, payments.c.order_id.in_(sorted(order_ids)), OPEN
+        )
+        rows = self.connection.execute(wanted).mappings() if order_ids else ()
+        return {row["order_id"]: payment_from(row) for row in rows}
+
+    def unsettled(self, started_before: datetime, limit: int) -> Sequence[Payment]:
+        waiting = (
+            sa.select(payments)
+            .where(UNSETTLED, payments.c.started_at <= started_before)
+            .order_by(payments.c.started_at)
+            .limit(limit)
+        )
+        return [payment_from(row) for row in self.connection.execute(waiting).mappings()]
+
+    def save(self, payments_: Sequence[Payment]) -> None:
+        if not payments_:
+            return
+        changes = [
+            {
+                "of_account": payment.account_id,
+                "named": payment.id,
+                "state": payment.state.value,
+                "reference": payment.reference,
+            }
+            for payment in sorted(payments_, key=lambda each: (each.account_id, each.id))
+        ]
+        if self.connection.execute(_SAVE, changes).rowcount != len(changes):
+            raise StaleWrite("payment", [change["named"] for change in changes])
+
+
+_SAVE: Final = (
+    sa.update(payments)
+    .where(
+        payments.c.account_id == sa.bindparam("of_account"),
+        payments.c.id == sa.bindparam("named"),
+    )
+    .values(state=sa.bindparam("state"), reference=sa.bindparam("reference"))
+)

@@ -1,0 +1,146 @@
+"""Reading accounts, tokens and customers."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import sqlalchemy as sa
+
+from adapters.sql.accounts import account_from, accounts, api_tokens, token_from
+from adapters.sql.customers import customer_from, customers
+from adapters.sql.days import sums
+from adapters.sql.events import events
+from adapters.sql.orders import SOLD, orders
+from adapters.sql.reads.calendar import Calendar
+from adapters.sql.reads.orders import NEWEST_FIRST, SUMMARIES, summary_from
+from adapters.sql.reads.window import Window
+from adapters.sql.schema import Instant, like, split
+from ticketing_domain.errors import NotFound
+from ticketing_domain.people.account import Account
+from ticketing_domain.people.customer import Customer
+from ticketing_domain.people.reads import (
+    CustomerCursor,
+    CustomerFilter,
+    CustomerTotals,
+    PeopleReads,
+)
+from ticketing_domain.people.token import ApiToken
+from ticketing_domain.sale.reads import OrderSummary
+
+
+class SqlPeopleReads(PeopleReads):
+    """Implements `PeopleReads`."""
+
+    _window: Window
+    _calendar: Calendar
+
+    def account(self, subdomain: str) -> Account:
+        wanted = sa.select(accounts).where(accounts.c.subdomain == subdomain)
+        with self._window.open() as connection:
+            row = connection.execute(wanted).mappings().first()
+        if row is None:
+            raise NotFound("account", subdomain)
+        return account_from(row)
+
+    def bearer(self, public_id: str) -> tuple[Account, ApiToken] | None:
+        wanted = (
+            sa.select(accounts, api_tokens)
+            .join_from(api_tokens, accounts, accounts.c.id == api_tokens.c.account_id)
+            .where(api_tokens.c.public_id == public_id)
+        )
+        with self._window.open() as connection:
+            row = connection.execute(wanted).first()
+        if row is None:
+            return None
+        account, token = split(row, accounts, api_tokens)
+        return account_from(account), token_from(token)
+
+    def tokens(self, account_id: int) -> Sequence[ApiToken]:
+        wanted = sa.select(api_tokens).where(api_tokens.c.account_id == account_id)
+        with self._window.open() as connection:
+            rows = connection.execute(wanted).mappings().all()
+        return sorted(map(token_from, rows), key=lambda token: (token.created_at, token.public_id))
+
+    def customers(
+        self, wanted: CustomerFilter, *, after: CustomerCursor | None, limit: int
+    ) -> Sequence[Customer]:
+        page = sa.select(customers).where(*_matching(wanted)).limit(limit)
+        if after is not None:
+            page = page.where(_age < _end_of(after))
+        newest_first = (customers.c.created_at.desc(), customers.c.id.desc())
+        with self._window.open() as connection:
+            rows = connection.execute(page.order_by(*newest_first)).mappings().all()
+        return [customer_from(row) for row in rows]
+
+    def customer_totals(self, wanted: CustomerFilter) -> CustomerTotals:
+        """The account's days answer where they can."""
+        statement = _COUNTED.where(*_matching(wanted))
+        with self._window.open() as connection:
+            if wanted.query is None and wanted.event_slug is None and not wanted.marketing_only:
+                known, first_day = self._calendar.first_day(
+                    connection, wanted.account_id, wanted.since
+                )
+                if known:
+                    statement = _of_days(wanted.account_id, first_day)
+            return CustomerTotals(*connection.execute(statement).one())
+
+    def customer(self, account_id: int, customer_id: int) -> Customer:
+        wanted = sa.select(customers).where(
+            customers.c.account_id == account_id, customers.c.id == customer_id
+        )
+        with self._window.open() as connection:
+            row = connection.execute(wanted).mappings().first()
+        if row is None:
+            raise NotFound("customer", customer_id)
+        return customer_from(row)
+
+    def orders_of(self, customer: Customer) -> Sequence[OrderSummary]:
+        bought = SUMMARIES.where(
+            orders.c.account_id == customer.account_id, orders.c.buyer_email == customer.email
+        ).order_by(*NEWEST_FIRST)
+        with self._window.open() as connection:
+            rows = connection.execute(bought).mappings().all()
+        return [summary_from(row) for row in rows]
+
+
+_age: Final = sa.tuple_(customers.c.created_at, customers.c.id)
+
+_COUNTED: Final = sa.select(
+    sa.func.count(),
+    sa.cast(sa.func.coalesce(sa.func.sum(customers.c.spent_minor), 0), sa.BigInteger),
+).select_from(customers)
+
+
+def _of_days(account_id: int, first_day: date | None) -> sa.Select[int, int]:
+    days = sums(account_id, first_day).subquery()
+    return sa.select(days.c.customers, days.c.spent_minor)
+
+
+def _end_of(cursor: CustomerCursor) -> sa.Tuple:
+    return sa.tuple_(sa.literal(cursor.created_at, Instant), sa.literal(cursor.id, sa.BigInteger))
+
+
+def _matching(wanted: CustomerFilter) -> list[sa.ColumnElement[bool]]:
+    account_id = wanted.account_id
+    conditions: list[sa.ColumnElement[bool]] = [customers.c.account_id == account_id]
+    if wanted.since is not None:
+        conditions.append(customers.c.created_at >= wanted.since)
+    if wanted.marketing_only:
+        conditions.append(customers.c.marketing_consent_at.is_not(None))
+    if wanted.event_slug is not None:
+        conditions.append(_has_been_to(account_id, wanted.event_slug))
+    query = (wanted.query or "").strip().lower()
+    if query:
+        conditions.append(customers.c.search_text.like(like(query), escape="\\"))
+    return conditions
+
+
+def _has_been_to(account_id: int, event_slug: str) -> sa.ColumnElement[bool]:
+    """Tell whether the customer ever paid an order of the event."""
+    event_id = sa.select(events.c.id).where(
+        events.c.account_id == account_id, events.c.slug == event_slug
+    )
+    paid = sa.select(orders.c.buyer_email).where(
+        orders.c.account_id == account_id, orders.c.event_id == event_id.scalar_subquery(), SOLD
+    )
+    return customers.c.email.in_(paid)

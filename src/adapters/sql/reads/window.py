@@ -1,0 +1,39 @@
+"""The window through which everything is read: a connection for one moment, and long lists in chunks."""
+
+from collections.abc import Callable, Iterator, Sequence
+import contextlib
+from typing import Final, TypeVar
+
+import sqlalchemy as sa
+
+from adapters.sql.books import connected
+from adapters.sql.engine import for_reading
+
+CHUNK: Final = 500
+"""How many rows of a long list are fetched at a time."""
+
+T = TypeVar("T")
+
+
+class Window:
+    """Opens connections that all statements of one read share; they see one moment."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = for_reading(engine)
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[sa.Connection]:
+        """Borrow a connection; raises `DatabaseUnavailable`."""
+        with connected(self._engine) as connection:
+            yield connection
+
+
+def in_chunks(fetch: Callable[[T | None], Sequence[T]], size: int = CHUNK) -> Iterator[T]:
+    """Yield the rows of the pages, of `size` rows each, that `fetch` finds after a row; the last one is shorter."""
+    last: T | None = None
+    while True:
+        page = fetch(last)
+        yield from page
+        if len(page) < size:
+            return
+        last = page[-1]

@@ -1,0 +1,82 @@
+"""What every table is made of: one metadata, instants as whole microseconds, and rows as plain mappings.
+
+`account_id` leads in every key but those by which an account is found at all, so that accounts can be spread over
+several databases by that column.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypeAlias
+
+import sqlalchemy as sa
+
+metadata: Final = sa.MetaData()
+
+Fields: TypeAlias = Mapping[str, Any] | sa.RowMapping
+"""One row of one table, by column."""
+
+Kind: TypeAlias = sa.types.TypeEngine[Any] | type[sa.types.TypeEngine[Any]]
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+
+MOST_MINOR: Final = 10**15
+"""No row holds more minor units: a thousand units at the largest price."""
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """An aware datetime as microseconds since 1970 in UTC: exact, fast and the same in both databases."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+def required(name: str, kind: Kind) -> sa.Column[Any]:
+    """Make a column that always holds something."""
+    return sa.Column(name, kind, nullable=False)
+
+
+def optional(name: str, kind: Kind) -> sa.Column[Any]:
+    """Make a column that may be empty."""
+    return sa.Column(name, kind, nullable=True)
+
+
+def key(name: str, kind: Kind) -> sa.Column[Any]:
+    """Make a column of the primary key; numbers are handed out by `numbers`, never by the database."""
+    return sa.Column(name, kind, primary_key=True, autoincrement=False)
+
+
+def among(column: str, words: Sequence[str]) -> str:
+    """Return the condition that a column holds one of the words."""
+    return f"{column} IN ({', '.join(repr(word) for word in words)})"
+
+
+def word(text: str) -> sa.ColumnElement[str]:
+    """Write a word into the statement itself: partial indexes are found by what stands there, not by parameters."""
+    return sa.literal_column(f"'{text}'", sa.Text)
+
+
+def split(row: Sequence[Any], *tables: sa.Table) -> Iterator[Fields]:
+    """Take the row of a select over whole tables apart, table by table."""
+    start = 0
+    for table in tables:
+        names = table.c.keys()
+        yield dict(zip(names, row[start : start + len(names)], strict=True))
+        start += len(names)
+
+
+def like(query: str) -> str:
+    """Return the LIKE pattern (escape `\\`) of texts that contain the query."""
+    escaped = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def searchable(*texts: str | None) -> str:
+    """Fold texts for a search that ignores case, in the same way for both databases."""
+    return "\n".join(text.lower() for text in texts if text)

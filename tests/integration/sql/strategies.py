@@ -1,0 +1,262 @@
+"""What can stand in the books: every kind of value that is written into a row, in all its shapes."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import attrs
+from hypothesis import strategies as st
+
+from ticketing_domain import money
+from ticketing_domain.catalogue.event import Event
+from ticketing_domain.catalogue.ticket import GroupTicket, StandardTicket, Ticket, TicketState
+from ticketing_domain.catalogue.venue import Venue
+from ticketing_domain.figures.days import DayFigures, DayKey
+from ticketing_domain.notices.notice import Action, Notice
+from ticketing_domain.people.account import Account
+from ticketing_domain.people.customer import Buyer, Customer
+from ticketing_domain.people.token import ApiToken, Permission
+from ticketing_domain.sale.hold import Remembered
+from ticketing_domain.sale.inventory import Seats, Stock, Takings
+from ticketing_domain.sale.order import (
+    CancelledOrder,
+    ExpiredOrder,
+    Item,
+    Order,
+    PaidOrder,
+    PartiallyRefundedOrder,
+    PendingOrder,
+    Receipt,
+    Refund,
+    RefundedOrder,
+    RefundPendingOrder,
+)
+from ticketing_domain.sale.payment import Payment, PaymentState
+from ticketing_domain.sale.purchase import Line, Purchase
+
+numbers = st.integers(1, 2**53)
+counts = st.integers(0, 10_000_000)
+amounts = st.integers(0, money.LARGEST_AMOUNT_MINOR)
+currencies = st.sampled_from(["EUR", "JPY", "KWD"])
+rates = st.decimals(0, 100, places=4) | st.sampled_from([Decimal(0), Decimal("19.0")])
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
+words = st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=1, max_size=16)
+instants = st.datetimes(datetime(1970, 1, 1), datetime(2999, 12, 31)).map(  # noqa: DTZ001
+    lambda naive: naive.replace(tzinfo=UTC)
+)
+
+accounts = st.builds(
+    Account,
+    id=numbers,
+    subdomain=words,
+    name=texts,
+    currency=currencies,
+    timezone=texts,
+    created_at=instants,
+    vat_rate=rates,
+    owner_name=st.none() | texts,
+    owner_email=st.none() | texts,
+)
+
+tokens = st.builds(
+    ApiToken,
+    account_id=numbers,
+    public_id=words,
+    description=texts,
+    permission=st.sampled_from(Permission),
+    digest=words,
+    created_at=instants,
+    revoked_at=st.none() | instants,
+)
+
+venues = st.builds(
+    Venue,
+    id=numbers,
+    account_id=numbers,
+    name=texts,
+    address=texts,
+    city=texts,
+    postal_code=texts,
+    country=texts,
+    timezone=texts,
+    latitude=st.none() | texts,
+    longitude=st.none() | texts,
+)
+
+events = st.builds(
+    Event,
+    id=numbers,
+    account_id=numbers,
+    venue=venues,
+    slug=words,
+    title=texts,
+    description=st.none() | texts,
+    starts_at=instants,
+    ends_at=instants,
+    sales_starts_at=st.none() | instants,
+    sales_ends_at=instants,
+    created_at=instants,
+    published=st.booleans(),
+    listed=st.booleans(),
+    minimum_age=st.none() | st.integers(0, 120),
+    vat_rate_override=st.none() | rates,
+)
+
+
+@st.composite
+def tickets(draw: st.DrawFn) -> Ticket:
+    """Tickets of both kinds; the price of a group and of one of it are of the same currency."""
+    currency = draw(currencies)
+    ticket = StandardTicket(
+        id=draw(numbers),
+        account_id=draw(numbers),
+        event_id=draw(numbers),
+        title=draw(texts),
+        price=money.from_minor(draw(amounts), currency),
+        position=draw(st.integers(-(2**53), 2**53)),
+        color=draw(words),
+        state=draw(st.sampled_from(TicketState)),
+        max_per_order=draw(st.none() | counts),
+        max_per_customer=draw(st.none() | counts),
+        features=draw(st.lists(texts, max_size=3).map(tuple)),
+        access_code=draw(st.none() | texts),
+    )
+    if draw(st.booleans()):
+        return ticket
+    facts = attrs.asdict(ticket, recurse=False)
+    unit_price = money.from_minor(draw(amounts), currency)
+    return GroupTicket(**facts, group_size=draw(st.integers(2, 1000)), unit_price=unit_price)
+
+
+stocks = st.builds(
+    Stock, allocation=st.none() | counts, reserved=counts, sold=counts, revenue_minor=amounts
+)
+seats = st.builds(
+    Seats, capacity=st.none() | counts, held=counts, sold=counts, ceiling=st.none() | counts
+)
+takings = st.builds(
+    Takings,
+    paid_orders=counts,
+    revenue_minor=amounts,
+    redeemed=counts,
+    first_paid_at=st.none() | instants,
+)
+
+lines = st.builds(
+    Line,
+    ticket_id=numbers,
+    ticket_title=texts,
+    quantity=st.integers(1, 1000),
+    unit_price_minor=amounts,
+    seats_each=st.integers(1, 1000),
+    discount_minor=st.just(0),
+    tax_minor=st.just(0),
+)
+buyers = st.builds(
+    Buyer, email=texts, name=st.none() | texts, company=st.none() | texts, marketing_consent=...
+)
+purchases = st.builds(
+    Purchase,
+    account_id=numbers,
+    event_id=numbers,
+    public_id=words,
+    secret=words,
+    order_code=words,
+    buyer=buyers,
+    lines=st.lists(lines, min_size=1, max_size=3).map(tuple),
+    currency=currencies,
+    tax_rate=rates,
+    placed_at=instants,
+    held_until=instants,
+    attribution=st.dictionaries(texts, texts, max_size=3),
+)
+receipts = st.builds(Receipt, paid_at=instants, provider=words, payment_id=st.none() | words)
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> Order:
+    """Orders in every state, with as many shares in a refund as lines."""
+    purchase = draw(purchases)
+    receipt = draw(receipts)
+    shares = st.lists(amounts, min_size=len(purchase.lines), max_size=len(purchase.lines))
+    asked = st.builds(
+        Refund,
+        id=words,
+        amount_minor=amounts,
+        shares_minor=shares.map(tuple),
+        requested_at=instants,
+    )
+    back = st.builds(lambda refund, at: attrs.evolve(refund, completed_at=at), asked, instants)
+    refunds = tuple(draw(st.lists(back, max_size=3, unique_by=lambda refund: refund.id)))
+    return draw(
+        st.sampled_from(
+            [
+                PendingOrder(purchase),
+                ExpiredOrder(purchase),
+                CancelledOrder(purchase),
+                PaidOrder(purchase, receipt),
+                PartiallyRefundedOrder(purchase, receipt, refunds),
+                RefundedOrder(purchase, receipt, refunds),
+                RefundPendingOrder(purchase, receipt, refunds, draw(asked)),
+            ]
+        )
+    )
+
+
+items = st.builds(
+    Item,
+    public_id=words,
+    ticket_id=numbers,
+    ticket_title=texts,
+    code=words,
+    admits=st.integers(1, 1000),
+    redeemed=st.integers(0, 1000),
+    redeemed_at=st.none() | instants,
+    void=st.booleans(),
+)
+payments = st.builds(
+    Payment,
+    id=words,
+    account_id=numbers,
+    event_id=numbers,
+    order_id=words,
+    provider=words,
+    source=texts,
+    amount_minor=amounts,
+    currency=currencies,
+    started_at=instants,
+    state=st.sampled_from(PaymentState),
+    reference=st.none() | texts,
+)
+customers = st.builds(
+    Customer,
+    id=numbers,
+    account_id=numbers,
+    email=texts,
+    name=st.none() | texts,
+    company=st.none() | texts,
+    currency=currencies,
+    spent_minor=amounts,
+    created_at=instants,
+    marketing_consent_at=st.none() | instants,
+)
+day_keys = st.builds(DayKey, account_id=numbers, day=st.dates())
+day_figures = st.builds(
+    DayFigures,
+    orders=counts,
+    revenue_minor=amounts,
+    seats_sold=counts,
+    customers=counts,
+    spent_minor=amounts,
+)
+remembered = st.builds(
+    Remembered, account_id=numbers, key=texts, fingerprint=texts, order_id=words, at=instants
+)
+notices = st.builds(
+    Notice,
+    id=words,
+    account_id=numbers,
+    action=st.sampled_from(Action),
+    subject=words,
+    occurred_at=instants,
+    facts=st.dictionaries(texts, texts | st.none() | counts | st.lists(texts), max_size=3),
+)

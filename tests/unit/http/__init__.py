@@ -1,0 +1,1 @@
+"""The edge that every HTTP API shares, without a server."""
