@@ -1,32 +1,49 @@
-"""A payment provider that answers from what it is shown: for tests, demos and sandboxes.
+"""The sandbox: payments for trying things out; no money moves anywhere.
 
-The source decides: `tok_ok` is captured, `tok_declined` is refused, `tok_timeout` is captured but the answer is lost.
-It keeps nothing, so it answers the same after a restart and from every process.
+    tok_ok        pays
+    tok_declined  is refused
+    tok_timeout   pays, but the answer is lost on its way; asking later tells
+
+Nothing is remembered. What becomes of an attempt is read from its source alone, so that a restarted server, or
+another process, gives the same answer to the same question.
 """
 
 import attrs
 from moneyed import Money
 
-from ticketing_domain.sale.payment import Captured, Declined, Outcome, Payment, Payments, Unknown
+from ticketing_domain.sale.payment import (
+    Captured,
+    Declined,
+    Outcome,
+    Payment,
+    Payments,
+    Unknown,
+)
 
 
 @attrs.frozen
 class SandboxPayments(Payments):
-    """Takes no real money."""
+    """Answer as the buyer's source says."""
 
-    provider: str = "sandbox"
+    @property
+    def provider(self) -> str:
+        """The name printed as `payment_provider`."""
+        return "sandbox"
 
     def charge(self, payment: Payment) -> Outcome:
+        """Take the money of an attempt, or pretend that the line broke before the answer came."""
         return Unknown() if payment.source == "tok_timeout" else self.outcome_of(payment)
 
     def outcome_of(self, payment: Payment) -> Outcome:
+        """Tell what became of an attempt."""
         match payment.source:
             case "tok_ok" | "tok_timeout":
                 return Captured(f"sandbox_{payment.id}")
             case "tok_declined":
-                return Declined("the card was declined")
+                return Declined("card declined")
             case _:
-                return Declined("the sandbox knows tok_ok, tok_declined and tok_timeout")
+                return Declined("unknown source")
 
-    def refund(self, reference: str, refund_id: str, amount: Money) -> bool:  # noqa: ARG002 (there is no money)
+    def refund(self, reference: str, refund_id: str, amount: Money) -> bool:  # noqa: ARG002
+        """Give money back, which always succeeds: there is none."""
         return True
