@@ -20,6 +20,9 @@ import attrs
 T = TypeVar("T")
 
 DATABASE_URL: Final = "sqlite:///var/ticketing.db"
+DATABASE_FORM: Final = (
+    "must be like sqlite:///var/ticketing.db or postgresql+psycopg://user@host/database"
+)
 STORAGE_URL: Final = "file:var/storage"
 STRIPE_API_BASE: Final = "https://api.stripe.com"
 HOLD_MINUTES: Final = range(1, 24 * 60 + 1)
@@ -133,8 +136,7 @@ def _database(text: str) -> str:
     for beginning in POSTGRESQL:
         if text.startswith(beginning) and len(text) > len(beginning):
             return POSTGRESQL[0] + text.removeprefix(beginning)
-    message = "must be like sqlite:///var/ticketing.db or postgresql+psycopg://user@host/database"
-    raise ValueError(message)
+    raise ValueError(DATABASE_FORM)
 
 
 def _storage(text: str) -> str:

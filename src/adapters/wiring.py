@@ -25,7 +25,7 @@ from text_unidecode import unidecode  # type: ignore[import-untyped] # It has no
 from adapters import jobs, logs
 from adapters.http.app import build_app
 from adapters.payments.sandbox import SandboxPayments
-from adapters.settings import Settings
+from adapters.settings import DATABASE_FORM, Settings, UnreadableSetting
 from adapters.sql import migrate
 from adapters.sql.books import SqlBooks
 from adapters.sql.engine import make_engine
@@ -67,10 +67,25 @@ def open_box_office(engine: sa.Engine, settings: Settings, now: Clock = utc_now)
     )
 
 
+def prepare(settings: Settings) -> None:
+    """Bring the database to the schema of this version.
+
+    Raises `UnreadableSetting` for what is no address of a database, `DatabaseUnavailable` for what is no database.
+    """
+    try:
+        sa.make_url(settings.database_url)
+    except (ValueError, sa.exc.ArgumentError):
+        raise UnreadableSetting("TICKETING_DATABASE_URL", DATABASE_FORM) from None
+    try:
+        migrate.upgrade(settings.database_url)
+    except sa.exc.DBAPIError as broken:
+        raise DatabaseUnavailable(type(broken.orig).__name__) from broken.orig
+
+
 @contextmanager
 def opened(settings: Settings, now: Clock = utc_now) -> Iterator[BoxOffice]:
     """Open the box office for as long as the block runs, over a database that is migrated first."""
-    migrate.upgrade(settings.database_url)
+    prepare(settings)
     engine = make_engine(settings.database_url, pool_size=CONNECTIONS)
     try:
         yield open_box_office(engine, settings, now)

@@ -78,5 +78,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(complain(f"{misread.format_message()} (try: {path} --help)"))
     except click.Abort:
         sys.exit(complain("interrupted"))
-    except (click.ClickException, TicketingError, UnreadableSetting) as refused:
+    except TicketingError as refused:
+        # What an adapter translated keeps what it was told: the operator needs that, and nobody else sees it.
+        told = f": {refused.__cause__}" if refused.__cause__ else ""
+        sys.exit(complain(f"{refused}{told}"))
+    except (click.ClickException, UnreadableSetting) as refused:
         sys.exit(complain(str(refused)))
+    except OSError as refused:
+        sys.exit(complain(f"{refused.strerror or refused}: {refused.filename or 'no file'}"))

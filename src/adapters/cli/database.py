@@ -5,10 +5,10 @@ import os
 import attrs
 import click
 
+from adapters import wiring
 from adapters.cli.office import office
 from adapters.cli.printing import CommandFailed, answer
 from adapters.settings import Settings
-from adapters.sql import migrate
 from ticketing_domain.figures.verify import Verdict
 
 
@@ -20,7 +20,7 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the database to the schema of this version; harmless when it is there already."""
-    migrate.upgrade(Settings.from_environ(os.environ).database_url)
+    wiring.prepare(Settings.from_environ(os.environ))
     answer({"database": "current"})
 
 

@@ -13,10 +13,9 @@ import click
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from adapters import logs
+from adapters import logs, wiring
 from adapters.cli.printing import CommandFailed, answer, tell
 from adapters.settings import Settings
-from adapters.sql import migrate
 
 BACKLOG: Final = 2048
 SECONDS_TO_FINISH: Final = 20
@@ -52,7 +51,7 @@ def serve(host: str, port: int, workers: int, *, no_jobs: bool) -> None:
     logs.configure(settings.log)
     with taken(host, port) as listening:
         url = settings.base_url or address(listening)
-        migrate.upgrade(settings.database_url)
+        wiring.prepare(settings)
         settings.secret()
         tell(f"serving on {address(listening)} (Ctrl-C stops)")
         answer({"url": url, "listening": address(listening), "workers": workers})

@@ -22,7 +22,7 @@ from ticketing_domain.catalogue.venue import Venue
 from ticketing_domain.changes import check, given
 from ticketing_domain.errors import NotFound
 from ticketing_domain.names import Randomness
-from ticketing_domain.notices.notice import Action, event_notice
+from ticketing_domain.notices.notice import Action, Notice, event_notice
 from ticketing_domain.ports import Books, Clock, UnitOfWork
 from ticketing_domain.sale.inventory import Inventory, seats_of
 
@@ -105,10 +105,8 @@ class PublishEvent:
                 raise lacks
             event = inventory.event.publish()
             if event != inventory.event:
-                books.events.save(event)
-                books.outbox.add(
-                    [event_notice(Action.EVENT_PUBLISHED, event, self.random, self.now())]
-                )
+                notice = event_notice(Action.EVENT_PUBLISHED, event, self.random, self.now())
+                _save_and_tell(books, event, notice)
             books.commit()
         return event
 
@@ -127,10 +125,8 @@ class UnpublishEvent:
             inventory = lock_event(books, account_id, slug)
             event = inventory.event.unpublish()
             if event != inventory.event:
-                books.events.save(event)
-                books.outbox.add(
-                    [event_notice(Action.EVENT_UNPUBLISHED, event, self.random, self.now())]
-                )
+                notice = event_notice(Action.EVENT_UNPUBLISHED, event, self.random, self.now())
+                _save_and_tell(books, event, notice)
             books.commit()
         return event
 
@@ -157,6 +153,11 @@ def lock_event(books: UnitOfWork, account_id: int, slug: str) -> Inventory:
     if not found:
         raise NotFound("event", slug)
     return found[account_id, slug]
+
+
+def _save_and_tell(books: UnitOfWork, event: Event, notice: Notice) -> None:
+    books.events.save(event)
+    books.outbox.add([notice])
 
 
 def _venue(books: UnitOfWork, account_id: int, venue_id: int | None) -> Venue | None:

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from ticketing_domain.errors import NotFound
-from ticketing_domain.memory.sale_reads import summary
 from ticketing_domain.memory.store import Store
 from ticketing_domain.people.account import Account
 from ticketing_domain.people.customer import Customer
 from ticketing_domain.people.reads import CustomerCursor, CustomerFilter, CustomerTotals
 from ticketing_domain.people.token import ApiToken
 from ticketing_domain.sale.order import SoldOrder, was_paid
-from ticketing_domain.sale.reads import OrderSummary
+from ticketing_domain.sale.reads import OrderSummary, summary_of
 
 
 class MemoryPeopleReads:
@@ -71,7 +70,7 @@ class MemoryPeopleReads:
             key=lambda order: (order.receipt.paid_at, order.purchase.public_id),
             reverse=True,
         )
-        return [summary(order) for order in newest_first]
+        return [summary_of(order) for order in newest_first]
 
     def _sold(self, account_id: int) -> Sequence[SoldOrder]:
         with self._store.lock:

@@ -13,7 +13,6 @@ from ticketing_domain.sale.order import (
     RefundPendingOrder,
     SoldOrder,
     refunded_minor,
-    status,
     was_paid,
 )
 from ticketing_domain.sale.reads import (
@@ -22,6 +21,7 @@ from ticketing_domain.sale.reads import (
     OrderPage,
     OrderSummary,
     OrderTotals,
+    summary_of,
 )
 
 
@@ -39,7 +39,7 @@ class MemoryOrderReads:
             for order in found
             if after is None or _newest_last(order) < (after.paid_at, after.public_id)
         ]
-        return [summary(order) for order in beyond[:limit]]
+        return [summary_of(order) for order in beyond[:limit]]
 
     def order_totals(self, wanted: OrderFilter) -> OrderTotals:
         found = list(self._matching(wanted))
@@ -122,27 +122,6 @@ class MemoryOrderReads:
         return any(query in text.lower() for text in said) or plain in {
             code.lower() for code in codes
         }
-
-
-def summary(order: SoldOrder) -> OrderSummary:
-    """Return the order as it stands in a list."""
-    purchase = order.purchase
-    return OrderSummary(
-        public_id=purchase.public_id,
-        order_code=purchase.order_code,
-        status=status(order),
-        customer_name=purchase.buyer.name,
-        customer_email=purchase.buyer.email,
-        total_minor=purchase.total_minor,
-        currency=purchase.currency,
-        payment_provider=order.receipt.provider,
-        paid_at=order.receipt.paid_at,
-        created_at=purchase.placed_at,
-        item_count=sum(line.quantity for line in purchase.lines),
-        attribution=purchase.attribution,
-        tax_rate=str(purchase.tax_rate),
-        tax_minor=sum(line.tax_minor for line in purchase.lines),
-    )
 
 
 def _newest_last(order: SoldOrder) -> tuple[datetime, str]:

@@ -13,7 +13,7 @@ from moneyed import Money
 
 from ticketing_domain import money
 from ticketing_domain.sale.inventory import EventKey
-from ticketing_domain.sale.order import Item, Order, RefundPendingOrder
+from ticketing_domain.sale.order import Item, Order, RefundPendingOrder, SoldOrder, status
 
 
 @attrs.frozen
@@ -44,6 +44,27 @@ class OrderSummary:
     def tax(self) -> Money:
         """The tax contained in it."""
         return money.from_minor(self.tax_minor, self.currency)
+
+
+def summary_of(order: SoldOrder) -> OrderSummary:
+    """Return a sold order as it stands in a list."""
+    purchase = order.purchase
+    return OrderSummary(
+        public_id=purchase.public_id,
+        order_code=purchase.order_code,
+        status=status(order),
+        customer_name=purchase.buyer.name,
+        customer_email=purchase.buyer.email,
+        total_minor=purchase.total_minor,
+        currency=purchase.currency,
+        payment_provider=order.receipt.provider,
+        paid_at=order.receipt.paid_at,
+        created_at=purchase.placed_at,
+        item_count=sum(line.quantity for line in purchase.lines),
+        attribution=purchase.attribution,
+        tax_rate=str(purchase.tax_rate),
+        tax_minor=sum(line.tax_minor for line in purchase.lines),
+    )
 
 
 @attrs.frozen

@@ -124,6 +124,24 @@ def test_a_database_out_of_reach_is_said(operator: Operator, arguments: tuple[st
     assert "hunter2" not in refused.complaint
 
 
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://somebody@host:port/box", "TICKETING_DATABASE_URL: must be like sqlite:///"),
+        ("sqlite:///no.db", "file is not a database"),
+        ("sqlite:///no.db/box.db", "File exists: no.db"),
+    ],
+)
+def test_a_database_that_is_none_is_said(operator: Operator, url: str, said: str) -> None:
+    """A slip of the pen in a file name ends in a line, not in a trace."""
+    (operator.folder / "no.db").write_text("These are my notes, and no database at all.\n" * 40)
+
+    refused = operator.run("db", "upgrade", DATABASE_URL=url)
+
+    assert (refused.status, refused.stdout) == (1, "")
+    assert said in refused.complaint
+
+
 def test_the_database_is_brought_up_to_date(operator: Operator) -> None:
     """As often as one likes."""
     first = operator.run("db", "upgrade")

@@ -187,19 +187,16 @@ def orders(draw: st.DrawFn) -> Order:
     )
     back = st.builds(lambda refund, at: attrs.evolve(refund, completed_at=at), asked, instants)
     refunds = tuple(draw(st.lists(back, max_size=3, unique_by=lambda refund: refund.id)))
-    return draw(
-        st.sampled_from(
-            [
-                PendingOrder(purchase),
-                ExpiredOrder(purchase),
-                CancelledOrder(purchase),
-                PaidOrder(purchase, receipt),
-                PartiallyRefundedOrder(purchase, receipt, refunds),
-                RefundedOrder(purchase, receipt, refunds),
-                RefundPendingOrder(purchase, receipt, refunds, draw(asked)),
-            ]
-        )
-    )
+    states: list[Order] = [
+        PendingOrder(purchase),
+        ExpiredOrder(purchase),
+        CancelledOrder(purchase),
+        PaidOrder(purchase, receipt),
+        PartiallyRefundedOrder(purchase, receipt, refunds),
+        RefundedOrder(purchase, receipt, refunds),
+        RefundPendingOrder(purchase, receipt, refunds, draw(asked)),
+    ]
+    return draw(st.sampled_from(states))
 
 
 items = st.builds(

@@ -3,7 +3,11 @@
 import pytest
 import sqlalchemy as sa
 
+from adapters.sql.accounts import accounts
+from adapters.sql.customers import customers
 from adapters.sql.errors import BrokenRule
+from adapters.sql.events import events
+from adapters.sql.payments import payments
 from tests.contracts.stage import Stage
 
 
@@ -11,6 +15,12 @@ def force(engine: sa.Engine, statement: str) -> None:
     """Ask the database directly, past every program of ours."""
     with engine.begin() as connection:
         connection.execute(sa.text(statement))
+
+
+def copy_of(table: sa.Table, **changed: str) -> str:
+    """Write the statement that adds a table's rows once more, some columns changed."""
+    columns = ", ".join(changed.get(column.name, column.name) for column in table.columns)
+    return f"INSERT INTO {table.name} SELECT {columns} FROM {table.name}"
 
 
 @pytest.fixture
@@ -37,7 +47,7 @@ def busy(stage: Stage) -> Stage:
         ("UPDATE event_seats SET ceiling = NULL", "ceiling_stands_over_the_capacity"),
         ("UPDATE event_seats SET ceiling = 11", "ceiling_stands_over_the_capacity"),
         ("UPDATE orders SET status = 'lost'", "order_is_in_a_state"),
-        ("UPDATE orders SET total_minor = -1, tax_minor = -1", "order_has_a_total"),
+        ("UPDATE orders SET total_minor = 1000000000000001", "order_has_a_total"),
         (
             "UPDATE orders SET refunded_minor = total_minor + 1 WHERE paid_at IS NOT NULL",
             "refunds_never_pass_the_total",
@@ -71,13 +81,9 @@ def test_a_check_refuses_what_cannot_be(
         "UPDATE orders SET order_code = 'SAME'",
         "UPDATE order_items SET code = 'SAME'",
         "UPDATE order_items SET public_id = 'same'",
-        "INSERT INTO customers SELECT account_id, id + 1, email, name, company, currency,"
-        " spent_minor, created_at, marketing_consent_at, search_text FROM customers",
-        "INSERT INTO accounts SELECT id + 1, subdomain, name, currency, timezone, created_at,"
-        " vat_rate, owner_name, owner_email FROM accounts",
-        "INSERT INTO events SELECT account_id, id + 1, venue_id, slug, title, description,"
-        " starts_at, ends_at, sales_starts_at, sales_ends_at, created_at, published, listed,"
-        " minimum_age, vat_rate_override FROM events",
+        copy_of(customers, id="id + 1"),
+        copy_of(accounts, id="id + 1"),
+        copy_of(events, id="id + 1"),
     ],
 )
 def test_a_name_is_given_once(engine: sa.Engine, busy: Stage, statement: str) -> None:
@@ -92,10 +98,7 @@ def test_an_order_has_one_open_attempt_to_pay(engine: sa.Engine, stage: Stage) -
     """A second attempt is refused while the first has no outcome, and allowed once it has."""
     night, general = stage.night()
     stage.pay(stage.hold(night, (general, 1)), "tok_timeout")
-    again = (
-        "INSERT INTO payments SELECT account_id, 'again', event_id, order_id, provider, source,"
-        " amount_minor, currency, started_at, 'started', reference FROM payments"
-    )
+    again = copy_of(payments, id="'again'", state="'started'")
 
     with pytest.raises(BrokenRule):
         force(engine, again)

@@ -9,8 +9,8 @@ from ticketing_domain import money
 from ticketing_domain.names import dashed
 from ticketing_domain.people.customer import Customer
 from ticketing_domain.people.reads import CustomerTotals
-from ticketing_domain.sale.order import Item, SoldOrder, status, was_paid
-from ticketing_domain.sale.reads import OrderPage, OrderSummary, OrderTotals
+from ticketing_domain.sale.order import Item, was_paid
+from ticketing_domain.sale.reads import OrderPage, OrderSummary, OrderTotals, summary_of
 
 
 def order_json(order: OrderSummary) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def order_page_json(page: OrderPage) -> dict[str, Any]:
     """Print an order that was paid, with an item for each of its codes."""
     assert was_paid(page.order)  # noqa: S101 (whoever prints it has seen to it)
     items = [_item_json(item, page) for item in page.items]
-    return {**order_json(_summary(page.order, page.items)), "items": items}
+    return {**order_json(summary_of(page.order)), "items": items}
 
 
 def order_stats_json(totals: OrderTotals, currency: str) -> dict[str, Any]:
@@ -73,26 +73,6 @@ def customer_stats_json(totals: CustomerTotals, currency: str) -> dict[str, Any]
         "customer_count": totals.customer_count,
         "total_spent": money_json(money.from_minor(totals.spent_minor, currency)),
     }
-
-
-def _summary(order: SoldOrder, items: Sequence[Item]) -> OrderSummary:
-    purchase, receipt = order.purchase, order.receipt
-    return OrderSummary(
-        public_id=purchase.public_id,
-        order_code=purchase.order_code,
-        status=status(order),
-        customer_name=purchase.buyer.name,
-        customer_email=purchase.buyer.email,
-        total_minor=purchase.total_minor,
-        currency=purchase.currency,
-        payment_provider=receipt.provider,
-        paid_at=receipt.paid_at,
-        created_at=purchase.placed_at,
-        item_count=len(items),
-        attribution=purchase.attribution,
-        tax_rate=str(purchase.tax_rate),
-        tax_minor=sum(line.tax_minor for line in purchase.lines),
-    )
 
 
 def _item_json(item: Item, page: OrderPage) -> dict[str, Any]:

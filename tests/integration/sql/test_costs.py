@@ -1,0 +1,168 @@
+"""What a page costs does not depend on how much was sold."""
+
+import tracemalloc
+
+import pytest
+import sqlalchemy as sa
+
+from tests.contracts.stage import OpenStage, Stage
+from tests.integration.sql.crowds import Asked, listening, sell
+from ticketing_domain.catalogue.event import Event
+from ticketing_domain.catalogue.ticket import Ticket
+from ticketing_domain.figures.periods import Period, span
+from ticketing_domain.figures.stats import breakdown, event_stats
+from ticketing_domain.people.reads import CustomerCursor, CustomerFilter, CustomerTotals
+from ticketing_domain.sale.reads import OrderCursor, OrderFilter, OrderTotals
+
+SOME, MANY = 1_000, 100_000
+FEW_MEGABYTES = 3_000_000
+
+
+def look_at_the_event(stage: Stage, night: tuple[Event, Ticket]) -> None:
+    """Read everything that the page of an event shows."""
+    inventory = stage.inventory(night[0])
+    event_stats(inventory, stage.clock.at)
+    breakdown(inventory)
+
+
+def look_at_the_orders(stage: Stage, night: tuple[Event, Ticket]) -> None:
+    """Read a page of an event's orders from the middle of the list, and its totals."""
+    wanted = OrderFilter(stage.account.id, event_slug=night[0].slug)
+    stage.box_office.reads.orders(wanted, after=OrderCursor(stage.clock.at, "z"), limit=20)
+    stage.box_office.reads.order_totals(wanted)
+
+
+def look_at_all_orders(stage: Stage, _: tuple[Event, Ticket]) -> None:
+    """Read the first page of all orders, and its totals."""
+    wanted = OrderFilter(stage.account.id)
+    stage.box_office.reads.orders(wanted, after=None, limit=20)
+    stage.box_office.reads.order_totals(wanted)
+
+
+def look_at_the_customers(stage: Stage, _: tuple[Event, Ticket]) -> None:
+    """Read the first page of customers, and its totals."""
+    wanted = CustomerFilter(stage.account.id)
+    stage.box_office.reads.customers(wanted, after=None, limit=20)
+    stage.box_office.reads.customer_totals(wanted)
+
+
+PAGES = [
+    (look_at_the_event, 2),
+    (look_at_the_orders, 2),
+    (look_at_all_orders, 2),
+    (look_at_the_customers, 2),
+]
+
+
+def test_pages_ask_the_same_of_few_and_of_many_sales(
+    open_sql_stage: OpenStage, engine: sa.Engine
+) -> None:
+    """The same few statements answer the same number of rows with 1,000 and with 100,000 tickets sold."""
+    asked: dict[int, list[list[tuple[str, int]]]] = {}
+    for count in (SOME, MANY):
+        stage = open_sql_stage(subdomain=f"sold-{count}")
+        night = stage.night()
+        sell(engine, stage, night, count)
+        asked[count] = []
+        for page, most in PAGES:
+            with listening(engine) as statements:
+                page(stage, night)
+            assert len(statements) <= most
+            asked[count].append([(one.statement, one.rows(engine)) for one in statements])
+
+    assert asked[SOME] == asked[MANY]
+
+
+@pytest.mark.parametrize(
+    ("page", "indexes"),
+    [
+        (look_at_the_event, {"one_event_for_a_slug", "tickets_by_event"}),
+        (look_at_the_orders, {"orders_of_an_event_by_payment", "one_event_for_a_slug"}),
+        (look_at_all_orders, {"orders_by_payment"}),
+        (look_at_the_customers, {"customers_by_age"}),
+    ],
+)
+def test_pages_walk_along_an_index(
+    stage: Stage, engine: sa.Engine, page: object, indexes: set[str]
+) -> None:
+    """Neither does a list read the whole table, nor is a page sorted after it was found."""
+    nights = [stage.night() for _ in range(40)]
+    sell(engine, stage, nights[0], 20_000)
+
+    with listening(engine) as asked:
+        page(stage, nights[0])  # type: ignore[operator]  # one of the looks above
+    plans = [one.plan(engine) for one in asked]
+
+    used = {index for index in indexes if any(index in plan for plan in plans)}
+    assert used == indexes, plans
+    assert not any(_reads_all_of_a_big_table(plan) for plan in plans), plans
+    assert "TEMP B-TREE" not in plans[0], plans
+
+
+def test_a_sale_takes_few_statements_however_many_buy(stage: Stage, engine: sa.Engine) -> None:
+    """Fifty holds in one batch ask no more of the database than two."""
+    night, general = stage.night(stock=200, max_per_customer=4)
+
+    def statements_for(buyers: int) -> list[Asked]:
+        emails = [f"{buyers}-{number}@example.com" for number in range(buyers)]
+        with listening(engine) as asked:
+            stage.box_office.place_holds(
+                [stage.request(night, (general, 1), email=email) for email in emails]
+            )
+        return list(asked)
+
+    assert len(statements_for(50)) == len(statements_for(2)) <= 9
+
+
+@pytest.mark.parametrize("count", [MANY])
+def test_long_lists_leave_without_being_kept(stage: Stage, engine: sa.Engine, count: int) -> None:
+    """100,000 customers are walked through in a few megabytes, as pages and as records."""
+    sell(engine, stage, stage.night(), count)
+    reads, wanted = stage.box_office.reads, CustomerFilter(stage.account.id)
+    next(iter(reads.recorded_customers(stage.account)))
+
+    tracemalloc.start()
+    seen, after = 0, None
+    while page := reads.customers(wanted, after=after, limit=500):
+        seen += len(page)
+        after = CustomerCursor(page[-1].created_at, page[-1].id)
+    recorded = sum(1 for _ in reads.recorded_customers(stage.account))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (seen, recorded) == (count, count)
+    assert peak < FEW_MEGABYTES
+
+
+def test_totals_of_days_are_the_totals_of_the_rows(stage: Stage, engine: sa.Engine) -> None:
+    """Since the beginning of a day the kept figures answer; since any other moment the rows do; both agree."""
+    night, general = stage.night(stock=20)
+    stage.buy(night, (general, 1), email="early@example.com")
+    stage.clock.forward(days=1)
+    stage.refund(stage.buy(night, (general, 2)))
+    stage.refund(stage.buy(night, (general, 3)), "1.00")
+    us, reads = stage.account.id, stage.box_office.reads
+    midnight = span(Period.TODAY, stage.clock.at, stage.account.zone).since
+    assert midnight is not None
+    later = midnight.replace(microsecond=1)
+
+    with listening(engine) as asked:
+        kept = reads.order_totals(OrderFilter(us, since=midnight))
+        counted = reads.order_totals(OrderFilter(us, since=later))
+        people = reads.customer_totals(CustomerFilter(us, since=midnight))
+        counted_people = reads.customer_totals(CustomerFilter(us, since=later))
+
+    assert kept == counted == OrderTotals(1, 3 * 2100 - 100)
+    assert people == counted_people == CustomerTotals(1, 3 * 2100 - 100)
+    assert ["account_days" in one.statement for one in asked] == [False, True, False, True, False]
+
+
+def _reads_all_of_a_big_table(plan: str) -> bool:
+    """Counters and definitions are few; orders, items and customers are many."""
+    big = ("orders", "order_lines", "order_items", "customers")
+    whole = [f"SCAN {table}" for table in big] + [f"Seq Scan on {table}" for table in big]
+    return any(
+        line.strip(" ->").startswith(scan) and "USING INDEX" not in line
+        for line in plan.splitlines()
+        for scan in whole
+    )

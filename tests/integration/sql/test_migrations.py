@@ -1,0 +1,118 @@
+"""Migrations bring any database to the schema of the tables, once, whoever else is at it."""
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+import pytest
+import sqlalchemy as sa
+
+from adapters.sql.engine import make_engine
+from adapters.sql.errors import DatabaseUnavailable
+from adapters.sql.migrate import VERSION_TABLE, is_current, upgrade
+from adapters.sql.tables import metadata_for
+
+
+@pytest.fixture
+def empty_url(database_url: str, tmp_path: Path) -> str:
+    """The URL of a database of the same kind in which nothing has been made."""
+    url = sa.make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        return f"sqlite:///{tmp_path}/not/yet/there/ticketing.db"
+    name = f"{url.database}_empty"
+    server = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def empty_engine(empty_url: str) -> Iterator[sa.Engine]:
+    """An engine on a database in which nothing has been made."""
+    engine = make_engine(empty_url)
+    yield engine
+    engine.dispose()
+
+
+def test_upgrading_again_changes_nothing(engine: sa.Engine, database_url: str) -> None:
+    """A migrated database stays as it is."""
+    before = definitions(engine)
+
+    upgrade(database_url)
+
+    assert definitions(engine) == before
+    assert is_current(engine)
+
+
+def test_an_empty_database_is_not_current(empty_engine: sa.Engine) -> None:
+    """Whoever serves can tell that there is something to do first."""
+    assert not is_current(empty_engine)
+
+
+def test_many_processes_can_upgrade_at_once(empty_url: str, empty_engine: sa.Engine) -> None:
+    """One of them does it, and none of them fails."""
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as processes:
+        list(processes.map(upgrade, [empty_url] * 4))
+
+    assert is_current(empty_engine)
+
+
+def test_an_unreachable_database_says_so() -> None:
+    """The error is ours, and names no password."""
+    with pytest.raises(DatabaseUnavailable) as unavailable:
+        upgrade("postgresql+psycopg://someone:secret@127.0.0.1:9/nowhere")
+
+    assert "secret" not in str(unavailable.value)
+
+
+def test_the_migrated_schema_is_that_of_the_tables(engine: sa.Engine) -> None:
+    """Alembic would find nothing to migrate."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+
+        found = compare_metadata(context, metadata_for(engine.dialect.name))  # type: ignore[arg-type]  # takes several
+
+    assert found == []
+
+
+def test_every_rule_and_index_of_the_tables_is_migrated(
+    engine: sa.Engine, empty_engine: sa.Engine
+) -> None:
+    """A database made of the tables themselves has the same definitions, CHECKs and conditions included."""
+    for metadata in metadata_for(empty_engine.dialect.name):
+        metadata.create_all(empty_engine)
+
+    assert definitions(engine) == definitions(empty_engine)
+
+
+def definitions(engine: sa.Engine) -> set[tuple[str, ...]]:
+    """Return what the database says about its tables, but for what Alembic and sequences add."""
+    statements = {
+        "sqlite": """
+            SELECT name, sql FROM sqlite_master
+            WHERE tbl_name <> 'ticketing_schema_version' AND sql IS NOT NULL
+        """,
+        "postgresql": """
+            SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace
+              AND conrelid::regclass::text <> 'ticketing_schema_version'
+            UNION ALL
+            SELECT tablename, indexname, indexdef FROM pg_indexes
+            WHERE schemaname = 'public' AND tablename <> 'ticketing_schema_version'
+            UNION ALL
+            SELECT table_name, column_name, ordinal_position || data_type || is_nullable
+            FROM information_schema.columns
+            WHERE table_schema = 'public' AND table_name <> 'ticketing_schema_version'
+        """,
+    }
+    with engine.connect() as connection:
+        rows = connection.execute(sa.text(statements[engine.dialect.name]))
+        return {tuple(_plain(text) for text in row) for row in rows}
+
+
+def _plain(text: str) -> str:
+    """Put the parts of a definition, one a line, into an order that does not matter."""
+    return "\n".join(sorted(line.strip(" ,\t") for line in text.splitlines()))
