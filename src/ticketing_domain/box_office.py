@@ -116,7 +116,9 @@ class BoxOffice:
         return answer
 
     def do_chores(self) -> int:
-        """End due holds, settle payments and refunds without outcome; returns how many things were done."""
+        """End due holds, settle payments and refunds without outcome, and forget what is old; returns how many things
+        were done."""
+        self.forget_answers()
         return self.expire_holds() + self.settle_payments() + self.finish_refunds()
 
     @classmethod

@@ -129,7 +129,7 @@ class BooksContract:
         stage.clock.forward(days=7, seconds=1)
         stage.box_office.place_hold(stage.request(night, (general, 1), key="late"))
 
-        stage.box_office.forget_answers()
+        stage.box_office.do_chores()
 
         with books() as unit:
             found = unit.memory.find(stage.account.id, ["early", "late"])

@@ -241,6 +241,19 @@ class SaleContract:
         assert isinstance(again, KeyReused)
         assert stage.remaining(night, general) == 9
 
+    def test_who_does_not_know_the_secret_pays_for_nobody(self, stage: Stage) -> None:
+        """A wrong secret finds no order; the right one, or a caller who is known otherwise, does."""
+        night, general = stage.night()
+        order = stage.hold(night, (general, 1))
+        wish = PaymentRequest(stage.account.id, order.purchase.public_id, "tok_ok")
+
+        wrong, right = stage.box_office.start_payments(
+            [attrs.evolve(wish, secret="guess"), attrs.evolve(wish, secret=order.purchase.secret)]
+        )
+
+        assert isinstance(wrong, NotFound)
+        assert isinstance(right, Payment)
+
     def test_a_declined_payment_keeps_the_hold(self, stage: Stage) -> None:
         """The buyer may try again with another card."""
         night, general = stage.night()

@@ -7,6 +7,7 @@ from typing import Any, Final
 import attrs
 import sqlalchemy as sa
 
+from adapters.sql import bulk
 from adapters.sql.schema import Fields, Instant, key, metadata, optional, required, searchable
 from ticketing_domain.errors import StaleWrite
 from ticketing_domain.people.customer import Customer
@@ -86,27 +87,13 @@ class SqlCustomers(Customers):
         return {row["email"]: customer_from(row) for row in rows}
 
     def add(self, customers_: Sequence[Customer]) -> None:
-        if customers_:
-            rows = [customer_row(customer) for customer in customers_]
-            self.connection.execute(sa.insert(customers), rows)
+        bulk.insert(self.connection, customers, [customer_row(customer) for customer in customers_])
 
     def save(self, customers_: Sequence[Customer]) -> None:
-        if not customers_:
-            return
-        changes = [
-            {"of_account": each.account_id, "named": each.id, **_what_changes(each)}
-            for each in sorted(customers_, key=lambda each: (each.account_id, each.email))
-        ]
-        if self.connection.execute(_SAVE, changes).rowcount != len(changes):
-            raise StaleWrite("customer", [change["named"] for change in changes])
-
-
-def _what_changes(customer: Customer) -> dict[str, Any]:
-    return {
-        name: field
-        for name, field in customer_row(customer).items()
-        if name not in {"account_id", "id", "email", "currency", "created_at"}
-    }
+        ordered = sorted(customers_, key=lambda customer: (customer.account_id, customer.email))
+        rows = [customer_row(customer) for customer in ordered]
+        if not bulk.update(self.connection, customers, "id", rows):
+            raise StaleWrite("customer", [row["id"] for row in rows])
 
 
 def _lock_name(account_id: int, email: str) -> int:
@@ -117,18 +104,4 @@ def _lock_name(account_id: int, email: str) -> int:
 
 _LOCK_NAMES: Final = sa.text(
     "SELECT pg_advisory_xact_lock(name) FROM unnest(CAST(:names AS bigint[])) AS name"
-)
-
-_SAVE: Final = (
-    sa.update(customers)
-    .where(
-        customers.c.account_id == sa.bindparam("of_account"),
-        customers.c.id == sa.bindparam("named"),
-    )
-    .values(
-        {
-            name: sa.bindparam(name)
-            for name in ("name", "company", "spent_minor", "marketing_consent_at", "search_text")
-        }
-    )
 )

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from adapters.sql.accounts import account_from, accounts
 from adapters.sql.events import event_from, events
 from adapters.sql.guards import Guards
-from adapters.sql.schema import Fields, split
+from adapters.sql.schema import Fields, pairs, split
 from adapters.sql.seats import event_seats, seats_from, takings_from
 from adapters.sql.tickets import stock_from, ticket_from, ticket_stocks, tickets
 from adapters.sql.venues import venue_from, venues
@@ -56,8 +56,6 @@ OFFERS = (
     .order_by(tickets.c.account_id, tickets.c.event_id, tickets.c.id)
 )
 
-_EVENT = sa.tuple_(event_seats.c.account_id, event_seats.c.event_id)
-
 
 class SqlInventories(Inventories):
     """The inventories in a database; remembers what it has read, to write only what changed."""
@@ -72,13 +70,13 @@ class SqlInventories(Inventories):
             return {}
         wanted = sorted(keys)
         if self._connection.dialect.name != "sqlite":
-            self._lock(_EVENT.in_(wanted))
+            self._lock(pairs(event_seats.c.account_id, event_seats.c.event_id, wanted))
         return self._read(wanted)
 
     def lock_slugs(self, slugs: Collection[tuple[int, str]]) -> Mapping[tuple[int, str], Inventory]:
         if not slugs:
             return {}
-        named = sa.tuple_(events.c.account_id, events.c.slug).in_(sorted(slugs))
+        named = pairs(events.c.account_id, events.c.slug, slugs)
         found = self._read(self._lock(named))
         # A slug may have moved to another event while we waited: only what we locked is ours.
         by_slug = {
@@ -152,10 +150,10 @@ def read(connection: sa.Connection, keys: Sequence[EventKey]) -> Sequence[Invent
     """Read the inventories of events as they stand, by key: two statements, however many."""
     if not keys:
         return []
-    heads = HEADS.where(sa.tuple_(events.c.account_id, events.c.id).in_(keys)).order_by(
+    heads = HEADS.where(pairs(events.c.account_id, events.c.id, keys)).order_by(
         events.c.account_id, events.c.id
     )
-    offers = OFFERS.where(sa.tuple_(tickets.c.account_id, tickets.c.event_id).in_(keys))
+    offers = OFFERS.where(pairs(tickets.c.account_id, tickets.c.event_id, keys))
     return put_together(connection.execute(heads), connection.execute(offers))
 
 

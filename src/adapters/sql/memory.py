@@ -7,6 +7,7 @@ from typing import Any, Final
 import attrs
 import sqlalchemy as sa
 
+from adapters.sql import bulk
 from adapters.sql.schema import Fields, Instant, key, metadata, required
 from ticketing_domain.ports import Memory
 from ticketing_domain.sale.hold import Remembered
@@ -63,9 +64,7 @@ class SqlMemory(Memory):
         return {row["key"]: remembered_from(row) for row in rows}
 
     def add(self, remembered_: Sequence[Remembered]) -> None:
-        if remembered_:
-            rows = [remembered_row(one) for one in remembered_]
-            self.connection.execute(sa.insert(remembered), rows)
+        bulk.insert(self.connection, remembered, [remembered_row(one) for one in remembered_])
 
     def forget(self, before: datetime) -> None:
         self.connection.execute(sa.delete(remembered).where(remembered.c.at < before))

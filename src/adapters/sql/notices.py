@@ -6,6 +6,7 @@ from typing import Any, Final
 import attrs
 import sqlalchemy as sa
 
+from adapters.sql import bulk
 from adapters.sql.schema import Fields, Instant, metadata, required
 from ticketing_domain.notices.notice import Action, Notice, Outbox
 
@@ -62,6 +63,4 @@ class SqlOutbox(Outbox):
     connection: sa.Connection
 
     def add(self, notices_: Sequence[Notice]) -> None:
-        if notices_:
-            rows = [notice_row(notice) for notice in notices_]
-            self.connection.execute(sa.insert(notices), rows)
+        bulk.insert(self.connection, notices, [notice_row(notice) for notice in notices_])

@@ -12,19 +12,18 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from adapters.sql import bulk
 from adapters.sql.order_items import item_row, order_items
 from adapters.sql.order_lines import line_rows, order_lines
 from adapters.sql.orders import PENDING, WITH_REFUNDS, order_from, order_row, orders, state_row
 from adapters.sql.refunds import refund_rows, refunds
-from adapters.sql.schema import Fields
+from adapters.sql.schema import Fields, pairs
 from ticketing_domain.errors import NotFound, StaleWrite
 from ticketing_domain.ports import Orders
 from ticketing_domain.sale.allocation import Bought
 from ticketing_domain.sale.inventory import EventKey
 from ticketing_domain.sale.order import Item, Order, PendingOrder
 
-_EVENT: Final = sa.tuple_(orders.c.account_id, orders.c.event_id)
-_NAME: Final = sa.tuple_(orders.c.account_id, orders.c.public_id)
 _OWNED: Final = ("pending", "paid", "refund_pending", "partially_refunded")
 
 
@@ -58,8 +57,14 @@ class SqlOrders(Orders):
             return []
         ended = (
             sa.select(orders)
-            .where(_EVENT.in_(sorted(keys)), PENDING, orders.c.held_until <= at)
-            .order_by(orders.c.account_id, orders.c.public_id)
+            .where(
+                pairs(orders.c.account_id, orders.c.event_id, keys),
+                PENDING,
+                orders.c.held_until <= at,
+            )
+            .order_by(
+                orders.c.account_id, orders.c.event_id, orders.c.held_until, orders.c.public_id
+            )
             .with_for_update()
         )
         rows = self._connection.execute(ended).mappings().all()
@@ -75,7 +80,7 @@ class SqlOrders(Orders):
                 orders.c.event_id,
                 sa.func.min(orders.c.held_until, type_=orders.c.held_until.type),
             )
-            .where(_EVENT.in_(sorted(keys)), PENDING)
+            .where(pairs(orders.c.account_id, orders.c.event_id, keys), PENDING)
             .group_by(orders.c.account_id, orders.c.event_id)
         )
         return {
@@ -86,19 +91,20 @@ class SqlOrders(Orders):
     def bought(self, customers: Collection[tuple[EventKey, str]]) -> Mapping[EventKey, Bought]:
         counts: dict[EventKey, dict[tuple[str, int], int]] = {key: {} for key, _ in customers}
         if customers:
-            wanted = sorted((*key, email) for key, email in customers)
+            emails: dict[EventKey, list[str]] = defaultdict(list)
+            for key, email in sorted(customers):
+                emails[key].append(email)
+            statement = _UNITS.where(sa.or_(*(_orders_of(key, its) for key, its in emails.items())))
             for account_id, event_id, email, ticket_id, units in self._connection.execute(
-                _UNITS, {"customers": wanted}
+                statement
             ):
                 counts[EventKey(account_id, event_id)][email, ticket_id] = units
         return counts
 
     def add(self, orders_: Sequence[PendingOrder]) -> None:
-        if not orders_:
-            return
-        self._connection.execute(sa.insert(orders), [order_row(order) for order in orders_])
+        bulk.insert(self._connection, orders, [order_row(order) for order in orders_])
         lines = [row for order in orders_ for row in line_rows(order.purchase)]
-        self._connection.execute(sa.insert(order_lines), lines)
+        bulk.insert(self._connection, order_lines, lines)
 
     def save(self, orders_: Sequence[Order]) -> None:
         if not orders_:
@@ -106,16 +112,15 @@ class SqlOrders(Orders):
         ordered = sorted(
             orders_, key=lambda order: (order.purchase.account_id, order.purchase.public_id)
         )
-        changes = [
+        rows = [
             {
-                "of_account": order.purchase.account_id,
-                "named": order.purchase.public_id,
+                "account_id": order.purchase.account_id,
+                "public_id": order.purchase.public_id,
                 **state_row(order),
             }
             for order in ordered
         ]
-        written = self._connection.execute(_SAVE, changes)
-        if written.rowcount != len(ordered):
+        if not bulk.update(self._connection, orders, "public_id", rows):
             raise StaleWrite("order", self._absent(ordered))
         completed = [row for order in ordered for row in refund_rows(order)]
         if completed:
@@ -141,13 +146,14 @@ class SqlOrders(Orders):
 
     def flush(self) -> None:
         """Write the codes that were issued."""
-        if self._issued:
-            self._connection.execute(sa.insert(order_items), self._issued)
-            self._issued = []
+        bulk.insert(self._connection, order_items, self._issued)
+        self._issued = []
 
     def _absent(self, expected: Sequence[Order]) -> str:
         names = [(order.purchase.account_id, order.purchase.public_id) for order in expected]
-        found = sa.select(orders.c.account_id, orders.c.public_id).where(_NAME.in_(names))
+        found = sa.select(orders.c.account_id, orders.c.public_id).where(
+            pairs(orders.c.account_id, orders.c.public_id, names)
+        )
         there = {(account_id, name) for account_id, name in self._connection.execute(found)}
         return next(name for account_id, name in names if (account_id, name) not in there)
 
@@ -179,44 +185,22 @@ def _parts(
 
 
 def of_orders(table: sa.Table, rows: Iterable[Fields]) -> sa.Select[*tuple[Any, ...]]:
-    """Select what belongs to orders, account by account, in its place."""
-    ids: dict[int, list[str]] = defaultdict(list)
-    for row in rows:
-        ids[row["account_id"]].append(row["public_id"])
-    of_each = [
-        sa.and_(table.c.account_id == account_id, table.c.order_id.in_(its))
-        for account_id, its in ids.items()
-    ]
-    return sa.select(table).where(sa.or_(*of_each)).order_by(table.c.place)
+    """Select what belongs to orders, each in its place."""
+    its = pairs(table.c.account_id, table.c.order_id, map(_name, rows))
+    return sa.select(table).where(its).order_by(table.c.place)
+
+
+def _orders_of(key: EventKey, emails: Sequence[str]) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        orders.c.account_id == key.account_id,
+        orders.c.event_id == key.event_id,
+        orders.c.buyer_email.in_(emails),
+    )
 
 
 def _name(row: Fields) -> tuple[int, str]:
     return row["account_id"], row["public_id"]
 
-
-_SAVE: Final = (
-    sa.update(orders)
-    .where(
-        orders.c.account_id == sa.bindparam("of_account"),
-        orders.c.public_id == sa.bindparam("named"),
-    )
-    .values(
-        {
-            name: sa.bindparam(name)
-            for name in (
-                "status",
-                "paid_at",
-                "provider",
-                "payment_id",
-                "refunded_minor",
-                "refund_id",
-                "refund_minor",
-                "refund_shares",
-                "refund_requested_at",
-            )
-        }
-    )
-)
 
 _UNITS: Final = (
     sa.select(
@@ -234,11 +218,6 @@ _UNITS: Final = (
             order_lines.c.order_id == orders.c.public_id,
         ),
     )
-    .where(
-        sa.tuple_(orders.c.account_id, orders.c.event_id, orders.c.buyer_email).in_(
-            sa.bindparam("customers", expanding=True)
-        ),
-        orders.c.status.in_(_OWNED),
-    )
+    .where(orders.c.status.in_(_OWNED))
     .group_by(orders.c.account_id, orders.c.event_id, orders.c.buyer_email, order_lines.c.ticket_id)
 )

@@ -126,6 +126,7 @@ sa.Index(
     orders.c.account_id,
     orders.c.buyer_email,
     orders.c.paid_at,
+    orders.c.public_id,
     sqlite_where=sa.text("paid_at IS NOT NULL"),
     postgresql_where=sa.text("paid_at IS NOT NULL"),
 )
@@ -133,12 +134,6 @@ sa.Index(
     "holds_by_end",
     orders.c.account_id,
     orders.c.event_id,
-    orders.c.held_until,
-    sqlite_where=sa.text("status = 'pending'"),
-    postgresql_where=sa.text("status = 'pending'"),
-)
-sa.Index(
-    "due_holds",
     orders.c.held_until,
     sqlite_where=sa.text("status = 'pending'"),
     postgresql_where=sa.text("status = 'pending'"),

@@ -7,6 +7,7 @@ from typing import Any, Final
 import attrs
 import sqlalchemy as sa
 
+from adapters.sql import bulk
 from adapters.sql.schema import (
     MOST_MINOR,
     Fields,
@@ -104,8 +105,7 @@ class SqlPayments(PaymentBook):
     connection: sa.Connection
 
     def add(self, payments_: Sequence[Payment]) -> None:
-        if payments_:
-            self.connection.execute(sa.insert(payments), [payment_row(each) for each in payments_])
+        bulk.insert(self.connection, payments, [payment_row(payment) for payment in payments_])
 
     def get(self, account_id: int, payment_ids: Collection[str]) -> Mapping[str, Payment]:
         wanted = (
@@ -134,26 +134,14 @@ class SqlPayments(PaymentBook):
         return [payment_from(row) for row in self.connection.execute(waiting).mappings()]
 
     def save(self, payments_: Sequence[Payment]) -> None:
-        if not payments_:
-            return
-        changes = [
+        rows = [
             {
-                "of_account": payment.account_id,
-                "named": payment.id,
+                "account_id": payment.account_id,
+                "id": payment.id,
                 "state": payment.state.value,
                 "reference": payment.reference,
             }
             for payment in sorted(payments_, key=lambda each: (each.account_id, each.id))
         ]
-        if self.connection.execute(_SAVE, changes).rowcount != len(changes):
-            raise StaleWrite("payment", [change["named"] for change in changes])
-
-
-_SAVE: Final = (
-    sa.update(payments)
-    .where(
-        payments.c.account_id == sa.bindparam("of_account"),
-        payments.c.id == sa.bindparam("named"),
-    )
-    .values(state=sa.bindparam("state"), reference=sa.bindparam("reference"))
-)
+        if not bulk.update(self.connection, payments, "id", rows):
+            raise StaleWrite("payment", [row["id"] for row in rows])

@@ -4,7 +4,8 @@
 several databases by that column.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
@@ -55,6 +56,21 @@ def key(name: str, kind: Kind) -> sa.Column[Any]:
 def among(column: str, words: Sequence[str]) -> str:
     """Return the condition that a column holds one of the words."""
     return f"{column} IN ({', '.join(repr(word) for word in words)})"
+
+
+def pairs(
+    account: sa.Column[Any], name: sa.Column[Any], wanted: Iterable[tuple[int, Any]]
+) -> sa.ColumnElement[bool]:
+    """Return the condition that account and name are one of the pairs.
+
+    Written account by account: SQLite looks up single columns along an index, but not pairs of them.
+    """
+    names: dict[int, list[Any]] = defaultdict(list)
+    for account_id, its in sorted(wanted):
+        names[account_id].append(its)
+    return sa.or_(
+        *(sa.and_(account == account_id, name.in_(its)) for account_id, its in names.items())
+    )
 
 
 def word(text: str) -> sa.ColumnElement[str]:

@@ -39,7 +39,7 @@ tickets: Final = sa.Table(
     sa.CheckConstraint(
         "(group_size IS NULL) = (unit_price_minor IS NULL)", name="group_tells_its_unit_price"
     ),
-    sa.Index("tickets_by_event", "account_id", "event_id"),
+    sa.Index("tickets_by_event", "account_id", "event_id", "id"),
 )
 
 ticket_stocks: Final = sa.Table(

@@ -35,7 +35,7 @@ def book_sales(
         by_account.setdefault(order.purchase.account_id, []).append(order)
     changes = [
         change
-        for account_id, orders in by_account.items()
+        for account_id, orders in sorted(by_account.items())
         for change in _book_customers(books, account_id, orders, inventories)
     ]
     books.days.add(add_up(changes))

@@ -16,7 +16,7 @@ from ticketing_domain.errors import NotFound, TicketingError
 from ticketing_domain.names import Randomness, public_id
 from ticketing_domain.ports import Books, Clock, UnitOfWork
 from ticketing_domain.sale.confirm import Confirmed, ConfirmPayments
-from ticketing_domain.sale.order import OrderIs, PendingOrder, status
+from ticketing_domain.sale.order import Order, OrderIs, PendingOrder, status
 from ticketing_domain.sale.payment import (
     Captured,
     Declined,
@@ -35,11 +35,15 @@ PATIENCE: Final = timedelta(seconds=15)
 
 @attrs.frozen
 class PaymentRequest:
-    """A buyer's wish to pay an order with a source that the provider knows."""
+    """A buyer's wish to pay an order with a source that the provider knows.
+
+    Who is not known otherwise shows the order's `secret`; a wrong one finds no order.
+    """
 
     account_id: int
     order_id: str
     source: str
+    secret: str | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
@@ -80,7 +84,7 @@ class StartPayments:
         for request in requests:
             name = (request.account_id, request.order_id)
             order = orders.get(name)
-            if order is None:
+            if order is None or not _opens(request, order):
                 answers.append(NotFound("order", request.order_id))
             elif not isinstance(order, PendingOrder):
                 answers.append(OrderIs(status(order)))
@@ -106,6 +110,10 @@ class StartPayments:
             currency=purchase.currency,
             started_at=self.now(),
         )
+
+
+def _opens(request: PaymentRequest, order: Order) -> bool:
+    return request.secret is None or order.purchase.opens_to(request.secret)
 
 
 @attrs.frozen

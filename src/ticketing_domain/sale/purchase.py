@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+import hmac
 
 import attrs
 from moneyed import Money
@@ -56,6 +57,10 @@ class Purchase:
     placed_at: datetime
     held_until: datetime
     attribution: Mapping[str, str] = attrs.field(factory=dict)
+
+    def opens_to(self, secret: str) -> bool:
+        """Tell whether a shown secret is the purchase's own; compared in constant time."""
+        return hmac.compare_digest(secret.encode(errors="replace"), self.secret.encode())
 
     @property
     def total_minor(self) -> int:

@@ -40,16 +40,50 @@ INSERT INTO customers (account_id, id, email, name, currency, spent_minor, creat
 SELECT :account, 1000000 + i, 'b' || i || '@example.com', 'Jane', 'EUR', 2100, :at + i,
     'b' || i || '@example.com jane' FROM n
 """
-COUNTERS = (
-    "UPDATE ticket_stocks SET sold = sold + :count, allocation = :count + 10,"
-    " revenue_minor = revenue_minor + 2100 * :count WHERE ticket_id = :ticket",
-    "UPDATE event_seats SET sold = sold + :count, paid_orders = paid_orders + :count,"
-    " revenue_minor = revenue_minor + 2100 * :count WHERE event_id = :event",
-)
+STOCK_SOLD = """
+UPDATE ticket_stocks SET sold = sold + :count, allocation = :count + 10,
+    revenue_minor = revenue_minor + 2100 * :count WHERE ticket_id = :ticket
+"""
+SEATS_SOLD = """
+UPDATE event_seats SET sold = sold + :count, paid_orders = paid_orders + :count,
+    revenue_minor = revenue_minor + 2100 * :count WHERE event_id = :event
+"""
+EVENTS = """
+INSERT INTO events (account_id, id, venue_id, slug, title, starts_at, ends_at, sales_ends_at,
+    created_at, published, listed)
+SELECT account_id, 1000000 + i, venue_id, slug || i, title, starts_at + i, ends_at + i,
+    sales_ends_at, created_at, published, listed FROM n, events WHERE id = :event
+"""
+SEATS = """
+INSERT INTO event_seats (account_id, event_id, version, held, sold, paid_orders, revenue_minor,
+    redeemed)
+SELECT :account, 1000000 + i, 0, 0, 0, 0, 0, 0 FROM n
+"""
+TICKETS = """
+INSERT INTO tickets (account_id, id, event_id, title, price_minor, currency, position, color, state,
+    features)
+SELECT account_id, 1000000 + i, 1000000 + i, title, price_minor, currency, position, color, state,
+    features FROM n, tickets WHERE id = :ticket
+"""
+STOCKS = """
+INSERT INTO ticket_stocks (account_id, ticket_id, reserved, sold, revenue_minor)
+SELECT :account, 1000000 + i, 0, 0, 0 FROM n
+"""
 
 
 def sell(engine: sa.Engine, stage: Stage, night: tuple[Event, Ticket], count: int) -> None:
     """Sell one ticket of the night to each of `count` new customers, in a moment."""
+    _write(engine, stage, night, count, ORDERS, LINES, ITEMS, CUSTOMERS, STOCK_SOLD, SEATS_SOLD)
+
+
+def repeat(engine: sa.Engine, stage: Stage, night: tuple[Event, Ticket], count: int) -> None:
+    """Put `count` more nights like this one on sale."""
+    _write(engine, stage, night, count, EVENTS, SEATS, TICKETS, STOCKS)
+
+
+def _write(
+    engine: sa.Engine, stage: Stage, night: tuple[Event, Ticket], count: int, *statements: str
+) -> None:
     event, ticket = night
     facts = {
         "account": stage.account.id,
@@ -59,10 +93,9 @@ def sell(engine: sa.Engine, stage: Stage, night: tuple[Event, Ticket], count: in
         "at": (stage.clock.at - EPOCH) // MICROSECOND,
         "no": False,
     }
-    inserts = [f"{_into(insert)}" for insert in (ORDERS, LINES, ITEMS, CUSTOMERS)]
     with engine.begin() as connection:
-        for statement in (*inserts, *COUNTERS):
-            connection.execute(sa.text(statement), facts)
+        for statement in statements:
+            connection.execute(sa.text(_into(statement)), facts)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
 

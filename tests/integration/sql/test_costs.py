@@ -1,12 +1,16 @@
 """What a page costs does not depend on how much was sold."""
 
-import tracemalloc
+from collections.abc import Callable, Collection
+from pathlib import Path
+import re
+import resource
+from typing import TypeAlias
 
 import pytest
 import sqlalchemy as sa
 
 from tests.contracts.stage import OpenStage, Stage
-from tests.integration.sql.crowds import Asked, listening, sell
+from tests.integration.sql.crowds import Asked, listening, repeat, sell
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import Ticket
 from ticketing_domain.figures.periods import Period, span
@@ -14,8 +18,11 @@ from ticketing_domain.figures.stats import breakdown, event_stats
 from ticketing_domain.people.reads import CustomerCursor, CustomerFilter, CustomerTotals
 from ticketing_domain.sale.reads import OrderCursor, OrderFilter, OrderTotals
 
+Look: TypeAlias = Callable[[Stage, tuple[Event, Ticket]], None]
+
 SOME, MANY = 1_000, 100_000
-FEW_MEGABYTES = 3_000_000
+FEW_MEGABYTES = 5_000_000
+MEMORY = Path("/proc/self/statm")
 
 
 def look_at_the_event(stage: Stage, night: tuple[Event, Ticket]) -> None:
@@ -46,6 +53,11 @@ def look_at_the_customers(stage: Stage, _: tuple[Event, Ticket]) -> None:
     stage.box_office.reads.customer_totals(wanted)
 
 
+def look_at_the_season(stage: Stage, _: tuple[Event, Ticket]) -> None:
+    """Read the first of the upcoming events."""
+    next(stage.box_office.reads.upcoming_events(stage.account.id, stage.clock.at))
+
+
 PAGES = [
     (look_at_the_event, 2),
     (look_at_the_orders, 2),
@@ -74,29 +86,28 @@ def test_pages_ask_the_same_of_few_and_of_many_sales(
 
 
 @pytest.mark.parametrize(
-    ("page", "indexes"),
+    ("page", "index"),
     [
-        (look_at_the_event, {"one_event_for_a_slug", "tickets_by_event"}),
-        (look_at_the_orders, {"orders_of_an_event_by_payment", "one_event_for_a_slug"}),
-        (look_at_all_orders, {"orders_by_payment"}),
-        (look_at_the_customers, {"customers_by_age"}),
+        (look_at_the_event, "tickets_by_event"),
+        (look_at_the_orders, "orders_of_an_event_by_payment"),
+        (look_at_all_orders, "orders_by_payment"),
+        (look_at_the_customers, "customers_by_age"),
+        (look_at_the_season, "events_by_start"),
     ],
 )
-def test_pages_walk_along_an_index(
-    stage: Stage, engine: sa.Engine, page: object, indexes: set[str]
-) -> None:
-    """Neither does a list read the whole table, nor is a page sorted after it was found."""
-    nights = [stage.night() for _ in range(40)]
-    sell(engine, stage, nights[0], 20_000)
+def test_pages_walk_along_an_index(stage: Stage, engine: sa.Engine, page: Look, index: str) -> None:
+    """Neither does a list read a whole table, nor is a page sorted after it was found."""
+    night = stage.night()
+    repeat(engine, stage, night, 5_000)
+    sell(engine, stage, night, 20_000)
 
     with listening(engine) as asked:
-        page(stage, nights[0])  # type: ignore[operator]  # one of the looks above
+        page(stage, night)
     plans = [one.plan(engine) for one in asked]
 
-    used = {index for index in indexes if any(index in plan for plan in plans)}
-    assert used == indexes, plans
-    assert not any(_reads_all_of_a_big_table(plan) for plan in plans), plans
-    assert "TEMP B-TREE" not in plans[0], plans
+    assert any(index in plan for plan in plans), plans
+    assert not any(map(_reads_all_of_a_big_table, plans)), plans
+    assert not any(word in plans[0] for word in ("TEMP B-TREE", "Sort Key")), plans
 
 
 def test_a_sale_takes_few_statements_however_many_buy(stage: Stage, engine: sa.Engine) -> None:
@@ -114,24 +125,54 @@ def test_a_sale_takes_few_statements_however_many_buy(stage: Stage, engine: sa.E
     assert len(statements_for(50)) == len(statements_for(2)) <= 9
 
 
-@pytest.mark.parametrize("count", [MANY])
-def test_long_lists_leave_without_being_kept(stage: Stage, engine: sa.Engine, count: int) -> None:
-    """100,000 customers are walked through in a few megabytes, as pages and as records."""
-    sell(engine, stage, stage.night(), count)
-    reads, wanted = stage.box_office.reads, CustomerFilter(stage.account.id)
-    next(iter(reads.recorded_customers(stage.account)))
+def test_a_sale_looks_up_what_it_needs(stage: Stage, engine: sa.Engine) -> None:
+    """Among thousands of nights and orders, holding, paying, refunding and the chores scan no table of them."""
+    night, general = stage.night(max_per_customer=4)
+    repeat(engine, stage, (night, general), 5_000)
+    sell(engine, stage, (night, general), 20_000)
 
-    tracemalloc.start()
+    with listening(engine) as asked:
+        stage.refund(stage.buy(night, (general, 1)))
+        stage.hold(night, (general, 1))
+        stage.clock.forward(minutes=10)
+        stage.hold(night, (general, 1))
+        stage.box_office.do_chores()
+    plans = [one.plan(engine) for one in asked if not isinstance(one.values, list)]
+
+    few = {"payments", "refunds", "notices", "remembered"}
+    scanned = [plan for plan in plans if _reads_all_of_a_big_table(plan, but=few)]
+    assert scanned == []
+    assert not any(
+        re.search(r"SEARCH (orders|tickets) .*\(account_id=\?\)", plan) for plan in plans
+    )
+
+
+@pytest.mark.skipif(not MEMORY.exists(), reason="only Linux tells how much memory is in use")
+def test_long_lists_leave_without_being_kept(stage: Stage, engine: sa.Engine) -> None:
+    """100,000 customers are walked through in a few megabytes."""
+    sell(engine, stage, stage.night(), MANY)
+    reads, wanted = stage.box_office.reads, CustomerFilter(stage.account.id)
+    first = reads.customers(wanted, after=None, limit=500)
+    before = most = memory_in_use()
+
     seen, after = 0, None
     while page := reads.customers(wanted, after=after, limit=500):
         seen += len(page)
         after = CustomerCursor(page[-1].created_at, page[-1].id)
-    recorded = sum(1 for _ in reads.recorded_customers(stage.account))
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+        most = max(most, memory_in_use())
+    recorded = 0
+    for _ in reads.recorded_customers(stage.account):
+        recorded += 1
+    most = max(most, memory_in_use())
 
-    assert (seen, recorded) == (count, count)
-    assert peak < FEW_MEGABYTES
+    assert len(first) == 500
+    assert (seen, recorded) == (MANY, MANY)
+    assert most - before < FEW_MEGABYTES
+
+
+def memory_in_use() -> int:
+    """Return the bytes that this process has in memory."""
+    return int(MEMORY.read_text().split()[1]) * resource.getpagesize()
 
 
 def test_totals_of_days_are_the_totals_of_the_rows(stage: Stage, engine: sa.Engine) -> None:
@@ -157,12 +198,7 @@ def test_totals_of_days_are_the_totals_of_the_rows(stage: Stage, engine: sa.Engi
     assert ["account_days" in one.statement for one in asked] == [False, True, False, True, False]
 
 
-def _reads_all_of_a_big_table(plan: str) -> bool:
-    """Counters and definitions are few; orders, items and customers are many."""
-    big = ("orders", "order_lines", "order_items", "customers")
-    whole = [f"SCAN {table}" for table in big] + [f"Seq Scan on {table}" for table in big]
-    return any(
-        line.strip(" ->").startswith(scan) and "USING INDEX" not in line
-        for line in plan.splitlines()
-        for scan in whole
-    )
+def _reads_all_of_a_big_table(plan: str, but: Collection[str] = ()) -> bool:
+    """Accounts, venues and days are few; `anon_1` is the one row of their sums; pending holds have their own index."""
+    whole = re.findall(r"(?:\bSCAN|Seq Scan on) (\w+)(?! USING INDEX)\b", plan)
+    return not {"accounts", "venues", "account_days", "anon_1", "sequences", *but}.issuperset(whole)

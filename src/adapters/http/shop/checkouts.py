@@ -15,7 +15,7 @@ from adapters.http.edge.answers import etagged, json_answer
 from adapters.http.edge.requests import code_in_path, read_object, slug_in_path
 from adapters.http.shop.receipts import checkout_json, standing_at
 from adapters.http.shop.refusals import UnknownPromoCode
-from adapters.http.shop.street import Street, opens
+from adapters.http.shop.street import Street
 from adapters.http.shop.wishes import Wish, idempotency_key, read_wish
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.errors import NotFound, TicketingError
@@ -93,7 +93,7 @@ class Checkouts:
 
 
 def order_shown(
-    box_office: BoxOffice, account: Account, request: Request, secret: object = None
+    box_office: BoxOffice, account: Account, request: Request, secret: str = ""
 ) -> OrderPage:
     """Return the order in the path for who shows its secret, in the query or as given; raises `NotFound`."""
     public_id = code_in_path(request)
@@ -101,6 +101,6 @@ def order_shown(
     purchase = page.order.purchase
     shown = request.query_params.get("secret") or secret
     # An order can be read out at the counter by its code; in the shop only its public id names it.
-    if purchase.public_id != public_id or not opens(shown, purchase):
+    if purchase.public_id != public_id or not purchase.opens_to(shown):
         raise NotFound("order", public_id)
     return page

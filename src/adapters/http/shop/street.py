@@ -1,6 +1,5 @@
 """The street of shops: which account a shop belongs to, and under which addresses its things are found."""
 
-import hmac
 from typing import Final
 
 import attrs
@@ -67,12 +66,6 @@ class Street:
     def order_url(self, account: Account, purchase: Purchase) -> str:
         """Return where a buyer finds what they paid for."""
         return f"{self.shop_url(account)}/orders/{_named(purchase)}"
-
-
-def opens(secret: object, purchase: Purchase) -> bool:
-    """Tell whether a secret is the purchase's; compared in constant time."""
-    shown = secret if isinstance(secret, str) else ""
-    return hmac.compare_digest(shown.encode(errors="replace"), purchase.secret.encode())
 
 
 def _named(purchase: Purchase) -> str:

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from adapters.http.desk import Desk
 from adapters.http.edge.answers import etagged, json_answer
 from adapters.http.edge.messages import BLANK, read_message
-from adapters.http.edge.requests import read_object
+from adapters.http.edge.requests import code_in_path, read_object
 from adapters.http.shop.checkouts import FOR_THE_BUYER, order_shown
 from adapters.http.shop.receipts import checkout_json, order_json
 from adapters.http.shop.refusals import Elsewhere, PaymentReturned
@@ -62,21 +62,18 @@ class Till:
         message, unreadable = read_message(
             PaymentMessage, await read_object(request), wrapped_in="payment"
         )
-        page = await run_in_threadpool(
-            order_shown, self.box_office, account, request, given(message.secret, None)
-        )
-        if self.box_office.payments.provider != SANDBOX:
-            raise Elsewhere
+        secret = request.query_params.get("secret") or given(message.secret, None) or ""
         problems = {**_problems(message), **unreadable}
-        if problems:
-            raise Invalid(problems)
-        order_id = page.order.purchase.public_id
-        wish = PaymentRequest(account.id, order_id, given(message.source, None) or "")
+        if problems or self.box_office.payments.provider != SANDBOX:
+            await run_in_threadpool(order_shown, self.box_office, account, request, secret)
+            raise Invalid(problems) if problems else Elsewhere
+        source = given(message.source, None) or ""
+        wish = PaymentRequest(account.id, code_in_path(request), source, secret)
         attempt = await self.starts.ask(wish)
         if isinstance(attempt, TicketingError):
             raise attempt
         outcome = await run_in_threadpool(self.box_office.payments.charge, attempt)
-        return await self._book(account, page.order, attempt, outcome)
+        return await self._book(account, attempt, outcome)
 
     def order(self, request: Request) -> Response:
         """Show a paid order with its codes."""
@@ -87,9 +84,7 @@ class Till:
         event = self.box_office.reads.inventory(account.id, page.event_slug).event
         return etagged(request, json_answer(order_json(page, event), headers=FOR_THE_BUYER))
 
-    async def _book(
-        self, account: Account, order: Order, attempt: Payment, outcome: Outcome
-    ) -> Response:
+    async def _book(self, account: Account, attempt: Payment, outcome: Outcome) -> Response:
         match outcome:
             case Captured(reference):
                 confirmed = await self.confirms.ask(attempt.capture(reference))
@@ -102,7 +97,9 @@ class Till:
             case _:
                 # The provider will be asked again; until then nobody knows, and paying twice is refused.
                 payment = {"provider": attempt.provider, "state": "unknown"}
-                printed = {**self._printed(account, order), "payment": payment}
+                reads = self.box_office.reads
+                page = await run_in_threadpool(reads.order, account.id, attempt.order_id)
+                printed = {**self._printed(account, page.order), "payment": payment}
                 return json_answer(printed, 202, FOR_THE_BUYER)
 
     def _printed(self, account: Account, order: Order) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def _tickets() -> None:
         sa.ForeignKeyConstraint(["account_id", "event_id"], ["events.account_id", "events.id"]),
         sa.PrimaryKeyConstraint("account_id", "id"),
     )
-    op.create_index("tickets_by_event", "tickets", ["account_id", "event_id"], unique=False)
+    op.create_index("tickets_by_event", "tickets", ["account_id", "event_id", "id"], unique=False)
 
 
 def _ticket_stocks() -> None:

@@ -108,7 +108,7 @@ def _order_lists() -> None:
     op.create_index(
         "orders_of_a_buyer",
         "orders",
-        ["account_id", "buyer_email", "paid_at"],
+        ["account_id", "buyer_email", "paid_at", "public_id"],
         unique=False,
         sqlite_where=sa.text("paid_at IS NOT NULL"),
         postgresql_where=sa.text("paid_at IS NOT NULL"),
@@ -124,14 +124,6 @@ def _order_lists() -> None:
 
 
 def _order_chores() -> None:
-    op.create_index(
-        "due_holds",
-        "orders",
-        ["held_until"],
-        unique=False,
-        sqlite_where=sa.text("status = 'pending'"),
-        postgresql_where=sa.text("status = 'pending'"),
-    )
     op.create_index(
         "holds_by_end",
         "orders",
