@@ -81,7 +81,7 @@ class Counted:
 
 def a_night(engine: sa.Engine) -> tuple[BoxOffice, Sequence[HoldRequest]]:
     """Publish an event with stock for all, and line up the buyers."""
-    box_office = BoxOffice.open(
+    box_office = BoxOffice(
         books=SqlBooks(engine),
         reads=SqlReads(engine),
         payments=SandboxPayments(),

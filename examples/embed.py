@@ -17,7 +17,7 @@ from ticketing_domain.sale.hold import HoldRequest
 from ticketing_domain.sale.pay import PaymentRequest
 
 now, memory = datetime.now(UTC), MemoryBooks()
-box_office = BoxOffice.open(
+box_office = BoxOffice(
     books=memory.open,
     reads=memory.reads,
     payments=SandboxPayments(),

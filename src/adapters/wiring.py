@@ -56,7 +56,7 @@ def random_bytes(length: int) -> bytes:
 
 def open_box_office(engine: sa.Engine, settings: Settings, now: Clock = utc_now) -> BoxOffice:
     """Build the box office over a database."""
-    return BoxOffice.open(
+    return BoxOffice(
         books=SqlBooks(engine),
         reads=SqlReads(engine),
         payments=SandboxPayments(),

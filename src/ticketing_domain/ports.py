@@ -9,19 +9,29 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from ticketing_domain.catalogue.cancellation import Cancellations
+from ticketing_domain.catalogue.custom_field import CustomFields
 from ticketing_domain.catalogue.event import Event
+from ticketing_domain.catalogue.faq import FaqItems
+from ticketing_domain.catalogue.line_up import LineUps
+from ticketing_domain.catalogue.performer import Performers
 from ticketing_domain.catalogue.ticket import Ticket
 from ticketing_domain.catalogue.venue import Venue
+from ticketing_domain.door.scan import ScanLog
 from ticketing_domain.figures.days import DayFigures, DayKey
 from ticketing_domain.notices.notice import Outbox
 from ticketing_domain.people.account import Account
 from ticketing_domain.people.customer import Customer
+from ticketing_domain.people.device import Devices
+from ticketing_domain.people.team import TeamBook
 from ticketing_domain.people.token import ApiToken
 from ticketing_domain.sale.allocation import Bought
+from ticketing_domain.sale.guests import GuestBook
 from ticketing_domain.sale.hold import Remembered
 from ticketing_domain.sale.inventory import EventKey, Inventory, Seats, Stock
 from ticketing_domain.sale.order import Item, Order, PendingOrder
 from ticketing_domain.sale.payment import Payment
+from ticketing_domain.sale.promo_book import PromoBook
 
 
 class Clock(Protocol):
@@ -34,7 +44,7 @@ class Numbers(Protocol):
     """Protocol: hands out numbers for new rows; a number is never handed out twice, gaps may occur."""
 
     def take(self, kind: str, count: int) -> Sequence[int]:
-        """Return `count` new numbers of a kind: "account", "venue", "event", "ticket" or "customer"."""
+        """Return `count` new numbers of a kind: "account", "venue", "event", "ticket", "performer" and so on."""
         ...
 
 
@@ -158,8 +168,8 @@ class Orders(Protocol):
         """Put the codes of a paid order into the books."""
         ...
 
-    def void_items(self, account_id: int, order_id: str) -> int:
-        """Void an order's codes; returns how many people had been admitted on them."""
+    def void_items(self, account_id: int, order_id: str, at: datetime) -> int:
+        """Void an order's codes at an instant; returns how many people had been admitted on them."""
         ...
 
 
@@ -225,13 +235,29 @@ class UnitOfWork(Protocol):
     @property
     def tokens(self) -> Tokens: ...
     @property
+    def team(self) -> TeamBook: ...
+    @property
+    def devices(self) -> Devices: ...
+    @property
+    def scans(self) -> ScanLog: ...
+    @property
     def venues(self) -> Venues: ...
     @property
     def events(self) -> Events: ...
     @property
+    def custom_fields(self) -> CustomFields: ...
+    @property
+    def performers(self) -> Performers: ...
+    @property
+    def line_ups(self) -> LineUps: ...
+    @property
+    def faq_items(self) -> FaqItems: ...
+    @property
     def inventories(self) -> Inventories: ...
     @property
     def orders(self) -> Orders: ...
+    @property
+    def promo_codes(self) -> PromoBook: ...
     @property
     def payments(self) -> PaymentBook: ...
     @property
@@ -242,6 +268,10 @@ class UnitOfWork(Protocol):
     def memory(self) -> Memory: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def cancellations(self) -> Cancellations: ...
+    @property
+    def guests(self) -> GuestBook: ...
 
     def __enter__(self) -> Self: ...
 

@@ -6,8 +6,10 @@ what predicts each grant and refusal.
 
 from collections.abc import Callable
 import contextlib
+from datetime import timedelta
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -19,18 +21,33 @@ from hypothesis.stateful import (
     rule,
 )
 
+from tests.contracts.gate import Gate
 from tests.contracts.stage import Stage
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.keep_tickets import TicketChanges
 from ticketing_domain.catalogue.plan_events import EventChanges
 from ticketing_domain.catalogue.ticket import Ticket
+from ticketing_domain.door.admission import Result
+from ticketing_domain.door.scan import Answer
 from ticketing_domain.errors import Refused
-from ticketing_domain.sale.order import PaidOrder, refunded_minor, was_paid
+from ticketing_domain.sale.discount import DiscountType
+from ticketing_domain.sale.guests import GuestChanges
+from ticketing_domain.sale.order import (
+    CancelledOrder,
+    ExpiredOrder,
+    Order,
+    PaidOrder,
+    RefundedOrder,
+    refunded_minor,
+    was_paid,
+)
 from ticketing_domain.sale.pay import PaymentRequest
 from ticketing_domain.sale.payment import Payment
 from ticketing_domain.sale.place_holds import Placed
+from ticketing_domain.sale.plan_promo_codes import PromoCodeChanges
 from ticketing_domain.sale.refusals import HoldRefused
 
+PROMO_CODES = st.sampled_from([None, None, "friends", "FRIENDS", "NOBODYS"])
 EMAILS = st.sampled_from(["ann@example.com", "bob@example.com", "cem@example.com"])
 
 
@@ -46,9 +63,18 @@ class BoxOfficeMachine(RuleBasedStateMachine):
         stock=st.integers(0, 8),
         bundles=st.integers(-1, 3),
         limit=st.none() | st.integers(1, 4),
+        uses=st.integers(1, 4),
+        percent=st.sampled_from([0, 33, 100]),
     )
     def open_the_doors(
-        self, capacity: int | None, stock: int, bundles: int, limit: int | None
+        self,
+        *,
+        capacity: int | None,
+        stock: int,
+        bundles: int,
+        limit: int | None,
+        uses: int,
+        percent: int,
     ) -> None:
         self.stage = type(self).open_stage()
         event = self.stage.event(capacity=capacity)
@@ -56,19 +82,32 @@ class BoxOfficeMachine(RuleBasedStateMachine):
         self.four = self.stage.ticket(event, "4-pack", price="60.00", stock=bundles, group_size=4)
         self.free = self.stage.ticket(event, "Friends", price="0.00", stock=2)
         self.event: Event = self.stage.publish(event)
+        self.promo = self.stage.box_office.promo_codes.create(
+            account_id=self.stage.account.id,
+            changes=PromoCodeChanges(
+                code="FRIENDS",
+                discount_type=DiscountType.PERCENTAGE,
+                discount_amount=str(percent),
+                usage_limit=uses,
+                max_per_customer=2,
+            ),
+        )
 
     @rule(
         target=orders,
         wishes=st.lists(
-            st.tuples(EMAILS, st.integers(0, 2), st.integers(0, 1), st.integers(0, 1)),
+            st.tuples(EMAILS, st.integers(0, 2), st.integers(0, 1), st.integers(0, 1), PROMO_CODES),
             min_size=1,
             max_size=5,
         ),
     )
-    def many_buyers_hold(self, wishes: list[tuple[str, int, int, int]]) -> Any:
+    def many_buyers_hold(self, wishes: list[tuple[str, int, int, int, str | None]]) -> Any:
         requests = [
-            self.stage.request(self.event, *self.units(general, four, free), email=email)
-            for email, general, four, free in wishes
+            attrs.evolve(
+                self.stage.request(self.event, *self.units(general, four, free), email=email),
+                promo_code=promo_code,
+            )
+            for email, general, four, free, promo_code in wishes
             if general + four + free
         ]
         answers = self.stage.box_office.place_holds(requests) if requests else ()
@@ -110,6 +149,27 @@ class BoxOfficeMachine(RuleBasedStateMachine):
         with contextlib.suppress(Refused):
             self.stage.refund(order, euros)
 
+    @rule(people=st.integers(1, 3), email=st.none() | EMAILS)
+    def the_promoter_invites_guests(self, people: int, email: str | None) -> None:
+        guests = GuestChanges(
+            ticket_id=self.general.id,
+            customer_name="Nora",
+            party_size=people,
+            delivery_email=email,
+        )
+        with contextlib.suppress(Refused):
+            self.stage.box_office.guest_list.invite(
+                account_id=self.stage.account.id, slug=self.event.slug, changes=guests
+            )
+
+    @rule(dice=st.integers(1, 6))
+    def the_promoter_calls_it_off(self, dice: int) -> None:
+        # Most nights take place; of one that does not, little more can be learned.
+        if dice == 6:
+            self.stage.box_office.cancellation.cancel(
+                account_id=self.stage.account.id, slug=self.event.slug
+            )
+
     @rule(minutes=st.sampled_from([1, 5, 10, 1440]))
     def time_passes(self, minutes: int) -> None:
         self.stage.clock.forward(minutes=minutes)
@@ -128,6 +188,30 @@ class BoxOfficeMachine(RuleBasedStateMachine):
             changes=TicketChanges(stock=stock),
         )
 
+    @rule(
+        order=orders,
+        number=st.integers(1, 30),
+        people=st.integers(1, 5),
+        offline=st.booleans(),
+        minutes=st.integers(-20, 20),
+    )
+    def a_door_scans_a_code(
+        self, order: Placed, number: int, people: int, minutes: int, *, offline: bool
+    ) -> None:
+        gate = Gate(self.stage)
+        at = self.stage.clock.at + timedelta(minutes=minutes)
+        for item in gate.items(order)[:1]:
+            before = gate.inside(self.event)
+            scan = gate.scan_of(
+                self.event, item.code, number, people=people, offline=offline, scanned_at=at
+            )
+            (answer,) = gate.report(scan)
+            came = gate.inside(self.event) - before
+            assert 0 <= came <= (0 if item.void else item.admits - item.redeemed)
+            if came and not offline:
+                assert isinstance(answer, Answer)
+                assert answer.scan.result is Result.REDEEMED
+
     @rule(capacity=st.none() | st.integers(1, 12))
     def the_promoter_resizes_the_house(self, capacity: int | None) -> None:
         self.stage.box_office.change_event(
@@ -135,6 +219,27 @@ class BoxOfficeMachine(RuleBasedStateMachine):
             slug=self.event.slug,
             changes=EventChanges(capacity=capacity),
         )
+
+    @rule(more=st.integers(0, 2), active=st.booleans())
+    def the_promoter_changes_the_promo_code(self, more: int, active: bool) -> None:  # noqa: FBT001 (drawn)
+        us, office = self.stage.account.id, self.stage.box_office
+        used = office.reads.promo_code(us, self.promo.id).promo.used
+        office.promo_codes.change(
+            account_id=us,
+            promo_id=self.promo.id,
+            changes=PromoCodeChanges(usage_limit=max(1, used + more), active=active),
+        )
+
+    @invariant()
+    def no_promo_code_passes_its_limits(self) -> None:
+        if hasattr(self, "promo"):
+            reads = self.stage.box_office.reads
+            promo = reads.promo_code(self.stage.account.id, self.promo.id).promo
+            orders = reads.recorded_orders(self.stage.inventory(self.event).key)
+            standing = [order for order, _ in orders if stands(order)]
+            users = [order.purchase.buyer.email for order in standing if order.purchase.promo_code]
+            assert len(users) == promo.used <= (promo.usage_limit or promo.used)
+            assert all(users.count(email) <= 2 for email in users)
 
     @invariant()
     def every_counter_is_what_a_recount_gives(self) -> None:
@@ -153,3 +258,8 @@ class BoxOfficeMachine(RuleBasedStateMachine):
             assert inventory.takings.revenue_minor == taken
             assert sum(offer.stock.revenue_minor for offer in inventory.offers.values()) == taken
             assert all(refunded_minor(order) <= order.purchase.total_minor for order in orders)
+
+
+def stands(order: Order) -> bool:
+    """Tell whether an order still has what it took."""
+    return not isinstance(order, ExpiredOrder | CancelledOrder | RefundedOrder)

@@ -177,7 +177,7 @@ def open_stage(  # one argument for each adapter
 ) -> Stage:
     """Open a box office over the adapters, with one account and one venue."""
     clock = clock or FrozenClock()
-    box_office = BoxOffice.open(
+    box_office = BoxOffice(
         books=books,
         reads=reads,
         payments=payments or SandboxPayments(),

@@ -22,8 +22,12 @@ COMMANDS: Final = {
     "demo": ("adapters.cli.demo.command:demo", "Sell a season of demo tickets, then serve it."),
     "account": ("adapters.cli.accounts:account", "Open accounts, and list them."),
     "token": ("adapters.cli.tokens:token", "Make, list and revoke API tokens."),
+    "member": ("adapters.cli.team:member", "Make people members of a team, and list them."),
+    "invitation": ("adapters.cli.team:invitation", "Invite people into a team, and accept."),
+    "device": ("adapters.cli.devices:device", "Pair, list and revoke scanner devices."),
     "db": ("adapters.cli.database:db", "Keep the database up to date."),
     "jobs": ("adapters.cli.background:jobs", "Do the background jobs outside the server."),
+    "openapi": ("adapters.cli.openapi:openapi", "Print the OpenAPI document of an API."),
     "verify": ("adapters.cli.database:verify", "Recount everything and say what is wrong."),
 }
 """Where each command is found, and what it says about itself."""

@@ -25,11 +25,15 @@ def token() -> None:
     help="Look, or look and change.",
 )
 @click.option("--description", required=True, help="What it is for.")
-def create(account: str, permission: str, description: str) -> None:
+@click.option("--member", metavar="EMAIL", help="Whose it is; it may do what their role may.")
+def create(account: str, permission: str, description: str, member: str | None) -> None:
     """Make a token. Its value is printed once and never again: only its digest is kept."""
     with office() as box_office:
         made, value = box_office.issue_token(
-            subdomain=account, permission=Permission(permission), description=description
+            subdomain=account,
+            permission=Permission(permission),
+            description=description,
+            member_email=member,
         )
         answer({"token": value, "account": account, **token_json(made)})
 
@@ -60,4 +64,5 @@ def token_json(made: ApiToken) -> dict[str, object]:
         "permission": made.permission.value,
         "created_at": made.created_at,
         "revoked_at": made.revoked_at,
+        "member_id": made.member_id,
     }

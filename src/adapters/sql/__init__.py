@@ -1,7 +1,7 @@
 """The books in a database: SQLite or PostgreSQL, through the same tables and the same mapping functions.
 
 engine = make_engine("sqlite:///var/ticketing.db")
-box_office = BoxOffice.open(books=SqlBooks(engine), reads=SqlReads(engine), …)
+box_office = BoxOffice(books=SqlBooks(engine), reads=SqlReads(engine), …)
 """
 
 from adapters.sql.books import SqlBooks as SqlBooks

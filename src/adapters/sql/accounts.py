@@ -37,7 +37,11 @@ api_tokens: Final = sa.Table(
     required("digest", sa.Text),
     required("created_at", Instant),
     optional("revoked_at", Instant),
+    optional("member_id", sa.BigInteger),
     sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+    sa.ForeignKeyConstraint(
+        ["account_id", "member_id"], ["members.account_id", "members.id"], name="token_of_a_member"
+    ),
     # A bearer shows the public name alone; it leads to the account.
     sa.UniqueConstraint("public_id", name="one_token_for_a_public_id"),
     sa.CheckConstraint(
@@ -86,6 +90,7 @@ def token_row(token: ApiToken) -> dict[str, Any]:
         "digest": token.digest,
         "created_at": token.created_at,
         "revoked_at": token.revoked_at,
+        "member_id": token.member_id,
     }
 
 
@@ -99,6 +104,7 @@ def token_from(row: Fields) -> ApiToken:
         digest=row["digest"],
         created_at=row["created_at"],
         revoked_at=row["revoked_at"],
+        member_id=row["member_id"],
     )
 
 

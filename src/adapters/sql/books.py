@@ -9,18 +9,28 @@ from typing import Self
 import sqlalchemy as sa
 
 from adapters.sql.accounts import SqlAccounts, SqlTokens
+from adapters.sql.cancellations import SqlCancellations
+from adapters.sql.custom_fields import SqlCustomFields
 from adapters.sql.customers import SqlCustomers
 from adapters.sql.days import SqlDays
+from adapters.sql.devices import SqlDevices
 from adapters.sql.engine import PATIENCE_SECONDS, for_writing
 from adapters.sql.errors import DatabaseUnavailable
 from adapters.sql.event_book import SqlEvents
+from adapters.sql.faq import SqlFaqItems
 from adapters.sql.guards import GUARDS, Guards
+from adapters.sql.guest_parties import SqlGuestBook
 from adapters.sql.inventories import SqlInventories
+from adapters.sql.line_up import SqlLineUps
 from adapters.sql.memory import SqlMemory
 from adapters.sql.notices import SqlOutbox
 from adapters.sql.numbers import SqlNumbers
 from adapters.sql.order_book import SqlOrders
 from adapters.sql.payments import SqlPayments
+from adapters.sql.performers import SqlPerformers
+from adapters.sql.promo_codes import SqlPromoBook
+from adapters.sql.scans import SqlScans
+from adapters.sql.team import SqlTeam
 from adapters.sql.venues import SqlVenues
 
 
@@ -57,15 +67,25 @@ class SqlUnitOfWork:
         self.numbers = SqlNumbers(connection)
         self.accounts = SqlAccounts(connection)
         self.tokens = SqlTokens(connection)
+        self.devices = SqlDevices(connection)
+        self.scans = SqlScans(connection)
+        self.team = SqlTeam(connection)
         self.venues = SqlVenues(connection)
         self.events = SqlEvents(connection)
+        self.custom_fields = SqlCustomFields(connection)
+        self.performers = SqlPerformers(connection)
+        self.line_ups = SqlLineUps(connection)
+        self.faq_items = SqlFaqItems(connection)
         self.inventories = SqlInventories(connection, self._guards)
         self.orders = SqlOrders(connection)
+        self.promo_codes = SqlPromoBook(connection, self._guards)
         self.payments = SqlPayments(connection)
         self.customers = SqlCustomers(connection)
         self.days = SqlDays(connection)
         self.memory = SqlMemory(connection)
         self.outbox = SqlOutbox(connection)
+        self.cancellations = SqlCancellations(connection)
+        self.guests = SqlGuestBook(connection)
         return self
 
     def __exit__(

@@ -5,6 +5,7 @@ from collections.abc import Collection
 import attrs
 import sqlalchemy as sa
 
+from adapters.sql.cancellations import cancellations
 from adapters.sql.events import event_row, events
 from adapters.sql.memory import remembered
 from adapters.sql.order_lines import order_lines
@@ -65,7 +66,7 @@ class SqlEvents(Events):
                 ticket_stocks.c.ticket_id.in_(ticket_ids),
             )
         )
-        for table in (tickets, event_seats):
+        for table in (cancellations, tickets, event_seats):
             self.connection.execute(
                 sa.delete(table).where(
                     table.c.account_id == key.account_id, table.c.event_id == key.event_id

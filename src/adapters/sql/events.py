@@ -27,6 +27,8 @@ events: Final = sa.Table(
     required("listed", sa.Boolean),
     optional("minimum_age", sa.Integer),
     optional("vat_rate_override", sa.Text),
+    optional("cancelled_at", Instant),
+    optional("changed_at", Instant),
     sa.ForeignKeyConstraint(["account_id", "venue_id"], ["venues.account_id", "venues.id"]),
     sa.UniqueConstraint("account_id", "slug", name="one_event_for_a_slug"),
     sa.CheckConstraint("ends_at > starts_at", name="event_ends_after_it_starts"),
@@ -55,6 +57,8 @@ def event_row(event: Event) -> dict[str, Any]:
         "listed": event.listed,
         "minimum_age": event.minimum_age,
         "vat_rate_override": None if rate is None else str(rate),
+        "cancelled_at": event.cancelled_at,
+        "changed_at": event.changed_at,
     }
 
 
@@ -77,4 +81,6 @@ def event_from(row: Fields, venue: Venue) -> Event:
         listed=row["listed"],
         minimum_age=row["minimum_age"],
         vat_rate_override=None if rate is None else Decimal(rate),
+        cancelled_at=row["cancelled_at"],
+        changed_at=row["changed_at"],
     )

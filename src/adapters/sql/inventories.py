@@ -15,6 +15,7 @@ import attrs
 import sqlalchemy as sa
 
 from adapters.sql.accounts import account_from, accounts
+from adapters.sql.custom_fields import ASKS, custom_fields_of
 from adapters.sql.events import event_from, events
 from adapters.sql.guards import Guards
 from adapters.sql.schema import Fields, pairs, split
@@ -26,7 +27,7 @@ from ticketing_domain.ports import Inventories
 from ticketing_domain.sale.inventory import EventKey, Inventory, Offer, Stock
 
 HEADS = (
-    sa.select(events, venues, accounts, event_seats)
+    sa.select(events, venues, accounts, event_seats, ASKS.label("asks"))
     .join_from(
         events,
         venues,
@@ -41,7 +42,7 @@ HEADS = (
         ),
     )
 )
-"""Events with all that there is one of: the venue, the account, the counters."""
+"""Events with all that there is one of: the venue, the account, the counters; and whether they have custom fields."""
 
 OFFERS = (
     sa.select(tickets, ticket_stocks)
@@ -147,28 +148,35 @@ class SqlInventories(Inventories):
 
 
 def read(connection: sa.Connection, keys: Sequence[EventKey]) -> Sequence[Inventory]:
-    """Read the inventories of events as they stand, by key: two statements, however many."""
+    """Read the inventories of events as they stand, by key: two statements, however many, and a third where some have
+    custom fields."""
     if not keys:
         return []
     heads = HEADS.where(pairs(events.c.account_id, events.c.id, keys)).order_by(
         events.c.account_id, events.c.id
     )
     offers = OFFERS.where(pairs(tickets.c.account_id, tickets.c.event_id, keys))
-    return put_together(connection.execute(heads), connection.execute(offers))
+    return put_together(connection, heads, offers)
 
 
 def put_together(
-    heads: Iterable[sa.Row[*tuple[Any, ...]]], offers: Iterable[sa.Row[*tuple[Any, ...]]]
+    connection: sa.Connection,
+    heads: sa.Select[*tuple[Any, ...]],
+    offers: sa.Select[*tuple[Any, ...]],
 ) -> Sequence[Inventory]:
-    """Make inventories of their rows, in the order of the heads."""
+    """Read inventories by the statements for their heads and offers, in the order of the heads."""
     by_event: dict[EventKey, dict[int, Offer]] = defaultdict(dict)
-    for row in offers:
+    rows = connection.execute(heads).all()
+    for row in connection.execute(offers):
         ticket, stock = split(row, tickets, ticket_stocks)
         event_key = EventKey(ticket["account_id"], ticket["event_id"])
         by_event[event_key][ticket["id"]] = Offer(ticket_from(ticket), stock_from(stock))
-    return [
-        _inventory(by_event, *split(row, events, venues, accounts, event_seats)) for row in heads
+    found = [
+        _inventory(by_event, *split(row, events, venues, accounts, event_seats)) for row in rows
     ]
+    asking = {one.key for one, row in zip(found, rows, strict=True) if row.asks}
+    fields = custom_fields_of(connection, asking)
+    return [attrs.evolve(one, custom_fields=fields[one.key]) for one in found] if asking else found
 
 
 def _inventory(

@@ -8,7 +8,20 @@ import sqlalchemy as sa
 
 from ticketing_domain.ports import Numbers
 
-KINDS: Final = ("account", "venue", "event", "ticket", "customer")
+KINDS: Final = (
+    "promo_code",
+    "account",
+    "venue",
+    "event",
+    "ticket",
+    "customer",
+    "custom_field",
+    "performer",
+    "slot",
+    "faq_item",
+    "member",
+    "invitation",
+)
 
 sqlite_metadata: Final = sa.MetaData()
 

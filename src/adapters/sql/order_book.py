@@ -131,7 +131,7 @@ class SqlOrders(Orders):
             item_row(account_id, order_id, place, item) for place, item in enumerate(items)
         )
 
-    def void_items(self, account_id: int, order_id: str) -> int:
+    def void_items(self, account_id: int, order_id: str, at: datetime) -> int:
         self.flush()
         voided = (
             sa.update(order_items)
@@ -139,7 +139,7 @@ class SqlOrders(Orders):
                 order_items.c.account_id == account_id,
                 order_items.c.order_id == order_id,
             )
-            .values(void=True)
+            .values(void=True, updated_at=at)
             .returning(order_items.c.redeemed)
         )
         return sum(self._connection.scalars(voided))

@@ -21,10 +21,13 @@ order_items: Final = sa.Table(
     required("redeemed", sa.Integer),
     optional("redeemed_at", Instant),
     required("void", sa.Boolean),
+    optional("updated_at", Instant),
     sa.ForeignKeyConstraint(["account_id", "order_id"], ["orders.account_id", "orders.public_id"]),
     sa.UniqueConstraint("account_id", "public_id", name="one_item_for_a_public_id"),
     sa.UniqueConstraint("account_id", "code", name="one_item_for_a_code"),
     sa.CheckConstraint("redeemed BETWEEN 0 AND admits", name="code_admits_no_more_than_its_group"),
+    # Doors ask what has changed since they last asked.
+    sa.Index("items_by_change", "account_id", "updated_at", "public_id"),
 )
 
 
@@ -42,6 +45,7 @@ def item_row(account_id: int, order_id: str, place: int, item: Item) -> dict[str
         "redeemed": item.redeemed,
         "redeemed_at": item.redeemed_at,
         "void": item.void,
+        "updated_at": item.updated_at,
     }
 
 
@@ -56,4 +60,5 @@ def item_from(row: Fields) -> Item:
         redeemed=row["redeemed"],
         redeemed_at=row["redeemed_at"],
         void=row["void"],
+        updated_at=row["updated_at"],
     )

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from adapters.sql.answers import answers_from, answers_row
 from adapters.sql.order_lines import line_from
 from adapters.sql.refunds import refund_from
 from adapters.sql.schema import (
@@ -83,6 +84,9 @@ orders: Final = sa.Table(
     optional("refund_minor", sa.BigInteger),
     optional("refund_shares", sa.JSON(none_as_null=True)),
     optional("refund_requested_at", Instant),
+    optional("answers", sa.JSON(none_as_null=True)),
+    optional("promo_code", sa.Text),
+    sa.Column("discount_minor", sa.BigInteger, nullable=False, server_default=sa.text("0")),
     sa.ForeignKeyConstraint(["account_id", "event_id"], ["events.account_id", "events.id"]),
     sa.UniqueConstraint("account_id", "order_code", name="one_order_for_a_code"),
     sa.CheckConstraint(among("status", STATUSES), name="order_is_in_a_state"),
@@ -129,6 +133,14 @@ sa.Index(
     orders.c.public_id,
     sqlite_where=sa.text("paid_at IS NOT NULL"),
     postgresql_where=sa.text("paid_at IS NOT NULL"),
+)
+sa.Index(
+    "orders_by_promo_code",
+    orders.c.account_id,
+    orders.c.promo_code,
+    orders.c.buyer_email,
+    sqlite_where=sa.text("promo_code IS NOT NULL"),
+    postgresql_where=sa.text("promo_code IS NOT NULL"),
 )
 sa.Index(
     "holds_by_end",
@@ -193,6 +205,9 @@ def _purchase_row(purchase: Purchase) -> dict[str, Any]:
         "tax_minor": sum(line.tax_minor for line in purchase.lines),
         "item_count": sum(line.quantity for line in purchase.lines),
         "search_text": searchable(purchase.public_id, buyer.email, buyer.name),
+        "answers": answers_row(purchase.answers),
+        "promo_code": purchase.promo_code,
+        "discount_minor": sum(line.discount_minor for line in purchase.lines),
     }
 
 
@@ -242,6 +257,8 @@ def _purchase_from(row: Fields, lines: Iterable[Fields]) -> Purchase:
         placed_at=row["placed_at"],
         held_until=row["held_until"],
         attribution=row["attribution"],
+        answers=answers_from(row["answers"]),
+        promo_code=row["promo_code"],
     )
 
 

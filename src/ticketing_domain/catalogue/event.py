@@ -39,6 +39,8 @@ class Event:
     listed: bool = True
     minimum_age: int | None = None
     vat_rate_override: Decimal | None = None
+    cancelled_at: datetime | None = None
+    changed_at: datetime | None = None
 
     def is_past(self, at: datetime) -> bool:
         """Tell whether the event is over: upcoming means that its end is not yet past (contract §3)."""
@@ -51,6 +53,30 @@ class Event:
     def unpublish(self) -> "Event":
         """Return the event off the public shop; orders are not touched."""
         return attrs.evolve(self, published=False)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the event will not take place: nothing of it is sold any more, and what was paid goes back."""
+        return self.cancelled_at is not None
+
+    @property
+    def last_changed_at(self) -> datetime:
+        """When the promoter last said something new about the event."""
+        return self.changed_at or self.created_at
+
+    def cancel(self, at: datetime) -> "Event":
+        """Return the event called off; it never comes back from there."""
+        return attrs.evolve(self, cancelled_at=at, changed_at=at)
+
+
+class EventIsCancelled(Refused):
+    """The event will not take place, so nothing more can be done for it."""
+
+    code = "event_cancelled"
+
+    def __init__(self, slug: str) -> None:
+        super().__init__("the event is cancelled")
+        self.slug = slug
 
 
 class EventHasOrders(Refused):

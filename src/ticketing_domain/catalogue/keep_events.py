@@ -5,6 +5,7 @@ import attrs
 from ticketing_domain.catalogue.event import (
     Event,
     EventHasOrders,
+    EventIsCancelled,
     EventPlan,
     not_ready_for_the_shop,
 )
@@ -25,6 +26,8 @@ from ticketing_domain.names import Randomness
 from ticketing_domain.notices.notice import Action, Notice, event_notice
 from ticketing_domain.ports import Books, Clock, UnitOfWork
 from ticketing_domain.sale.inventory import Inventory, seats_of
+from ticketing_domain.sale.promo_uses import free_uses
+from ticketing_domain.sale.release import END_OF_TIME
 
 
 @attrs.frozen
@@ -58,6 +61,7 @@ class ChangeEvent:
     """Change an event; a lower capacity keeps every order and hold and stops sales (contract §3)."""
 
     books: Books
+    now: Clock
 
     def __call__(self, *, account_id: int, slug: str, changes: EventChanges) -> Event:
         """Return the changed event; raises `NotFound` or `Invalid`."""
@@ -78,7 +82,11 @@ class ChangeEvent:
                     created_at=before.created_at,
                 ),
                 published=before.published,
+                cancelled_at=before.cancelled_at,
+                changed_at=before.changed_at,
             )
+            if event != before:
+                event = attrs.evolve(event, changed_at=self.now())
             books.events.save(event)
             if plan.capacity != inventory.seats.capacity:
                 books.inventories.save(
@@ -97,9 +105,11 @@ class PublishEvent:
     random: Randomness
 
     def __call__(self, *, account_id: int, slug: str) -> Event:
-        """Return the published event; raises `NotFound`, or `Invalid` with all that is missing."""
+        """Return the published event; raises `NotFound`, `EventIsCancelled`, or `Invalid` with all that is missing."""
         with self.books() as books:
             inventory = lock_event(books, account_id, slug)
+            if inventory.event.is_cancelled:
+                raise EventIsCancelled(slug)
             lacks = not_ready_for_the_shop(inventory.event, tickets_on_offer=_on_offer(inventory))
             if lacks:
                 raise lacks
@@ -133,7 +143,7 @@ class UnpublishEvent:
 
 @attrs.frozen
 class DeleteEvent:
-    """Delete an event that nobody ever paid for; holds on it go with it."""
+    """Delete an event that nobody ever paid for; its holds, line-up and questions go with it."""
 
     books: Books
 
@@ -143,6 +153,12 @@ class DeleteEvent:
             inventory = lock_event(books, account_id, slug)
             if books.events.has_sold_orders(inventory.key):
                 raise EventHasOrders(slug)
+            books.line_ups.clear(*inventory.key)
+            books.faq_items.clear(*inventory.key)
+            books.custom_fields.delete(inventory.custom_fields)
+            held = books.orders.due([inventory.key], END_OF_TIME)
+            free_uses(books, [order.purchase for order in held])
+            books.promo_codes.delete_of(inventory.key)
             books.events.delete(inventory.key)
             books.commit()
 

@@ -45,7 +45,8 @@ def plan_event(changes: EventChanges, before: EventPlan, venue: Venue | None) ->
     """
     unreadable = dict(changes.unreadable)
     times = {
-        name: _instant(getattr(changes, name), name, before, venue, unreadable) for name in TIMES
+        name: time_as_sent(getattr(changes, name), name, before, venue, unreadable)
+        for name in TIMES
     }
     plan = EventPlan(
         title=given(changes.title, before.title),
@@ -134,13 +135,17 @@ def _venue_problem(changes: EventChanges, venue: Venue | None) -> Problem | None
     return ("venue_id", "can't be blank")
 
 
-def _instant(
+def time_as_sent(
     sent: Given[datetime | None],
     name: str,
-    before: EventPlan,
+    before: object,
     venue: Venue | None,
     unreadable: dict[str, tuple[str, ...]],
 ) -> datetime | None:
+    """Return the instant that was sent for a field, else the one of that name `before`; read off the venue's wall.
+
+    A time that the wall clock skips becomes a problem of its field in `unreadable`.
+    """
     if isinstance(sent, Unset):
         was: datetime | None = getattr(before, name)
         return was

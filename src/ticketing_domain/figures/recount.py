@@ -10,10 +10,11 @@ from typing import Protocol
 import attrs
 
 from ticketing_domain import moments
+from ticketing_domain.door.scan import LoggedScan
 from ticketing_domain.figures.days import DayFigures, DayKey
 from ticketing_domain.notices.notice import Notice
 from ticketing_domain.people.account import Account
-from ticketing_domain.people.customer import Customer
+from ticketing_domain.people.customer import NOBODY, Customer
 from ticketing_domain.sale.inventory import EventKey, Inventory, Seats, Stock, Takings
 from ticketing_domain.sale.order import (
     CancelledOrder,
@@ -26,6 +27,7 @@ from ticketing_domain.sale.order import (
     refunded_minor,
     refunds_of,
 )
+from ticketing_domain.sale.promo_code import PromoCode
 
 
 class Records(Protocol):
@@ -39,6 +41,10 @@ class Records(Protocol):
         """Return every order of an event with its codes, in no order."""
         ...
 
+    def recorded_scans(self, key: EventKey) -> Iterator[LoggedScan]:
+        """Return every scan that let people in at an event, in no order."""
+        ...
+
     def recorded_customers(self, account: Account) -> Iterator[Customer]: ...
 
     def recorded_notices(self, account: Account) -> Iterator[Notice]:
@@ -46,6 +52,8 @@ class Records(Protocol):
         ...
 
     def recorded_days(self, account: Account) -> Mapping[DayKey, DayFigures]: ...
+
+    def recorded_promo_codes(self, account: Account) -> Iterator[PromoCode]: ...
 
 
 @attrs.frozen
@@ -55,6 +63,7 @@ class Tally:
     inventory: Inventory
     spent_minor: Mapping[str, int]
     days: Mapping[DayKey, DayFigures]
+    promo_uses: Mapping[str, int] = attrs.field(factory=dict)
 
 
 def recount(inventory: Inventory, orders: Iterable[tuple[Order, Sequence[Item]]]) -> Tally:
@@ -62,7 +71,7 @@ def recount(inventory: Inventory, orders: Iterable[tuple[Order, Sequence[Item]]]
     counts = _Counts(inventory)
     for order, items in orders:
         counts.add(order, items)
-    return Tally(counts.inventory(), counts.spent, counts.days)
+    return Tally(counts.inventory(), counts.spent, counts.days, counts.promo_uses)
 
 
 class _Counts:
@@ -75,8 +84,12 @@ class _Counts:
         self.takings = Takings()
         self.spent: dict[str, int] = {}
         self.days: dict[DayKey, DayFigures] = {}
+        self.promo_uses: dict[str, int] = {}
 
     def add(self, order: Order, items: Sequence[Item]) -> None:
+        code = order.purchase.promo_code
+        if code and not isinstance(order, ExpiredOrder | CancelledOrder | RefundedOrder):
+            self.promo_uses[code] = self.promo_uses.get(code, 0) + 1
         match order:
             case PendingOrder(purchase):
                 self.held += purchase.seats
@@ -106,7 +119,8 @@ class _Counts:
             first_paid_at=paid_at if first is None else min(first, paid_at),
         )
         self.sold += purchase.seats if stands else 0
-        self.spent[purchase.buyer.email] = self.spent.get(purchase.buyer.email, 0) + net
+        if purchase.buyer.email != NOBODY:
+            self.spent[purchase.buyer.email] = self.spent.get(purchase.buyer.email, 0) + net
         day = DayKey(purchase.account_id, moments.local_day(paid_at, self.kept.account.zone))
         change = DayFigures(
             orders=int(stands), revenue_minor=net, seats_sold=purchase.seats if stands else 0

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from ticketing_domain import moments
+from ticketing_domain.door.admission import record
+from ticketing_domain.door.scan import LoggedScan
 from ticketing_domain.figures.days import DayFigures, DayKey
 from ticketing_domain.figures.recount import Records, Tally, recount
 from ticketing_domain.people.account import Account
@@ -57,6 +59,7 @@ class Verify:
         count.accounts += 1
         spent: dict[str, int] = defaultdict(int)
         days: dict[DayKey, DayFigures] = defaultdict(DayFigures)
+        uses: dict[str, int] = defaultdict(int)
         for kept in self.records.recorded_inventories(account):
             count.events += 1
             wrong_orders: list[Discrepancy] = []
@@ -67,15 +70,33 @@ class Verify:
                 spent[email] += minor
             for day, change in tally.days.items():
                 days[day] += change
+            for code, used in tally.promo_uses.items():
+                uses[code] += used
         yield from self._people(account, spent, days)
+        yield from self._promo_codes(account, uses)
 
     def _watched(
         self, kept: Inventory, count: "_Count", wrong: list[Discrepancy]
     ) -> Iterator[tuple[Order, Sequence[Item]]]:
+        scans = _by_code(self.records.recorded_scans(kept.key))
         for order, items in self.records.recorded_orders(kept.key):
             count.orders += 1
+            wrong.extend(_code_problems(kept, items, scans))
             wrong.extend(_order_problems(kept, order, len(items)))
             yield order, items
+
+    def _promo_codes(self, account: Account, uses: dict[str, int]) -> Iterator[Discrepancy]:
+        for promo in self.records.recorded_promo_codes(account):
+            counted, limit = uses.pop(promo.code, 0), promo.usage_limit
+            where = f"promo code {promo.code}"
+            if counted != promo.used:
+                what = f"keeps {promo.used} uses, recounted {counted}"
+                yield Discrepancy(account.subdomain, where, what)
+            if limit is not None and counted > limit:
+                yield Discrepancy(account.subdomain, where, f"is used {counted} times of {limit}")
+        for code, counted in uses.items():
+            what = f"is on {counted} orders but not in the books"
+            yield Discrepancy(account.subdomain, f"promo code {code}", what)
 
     def _people(
         self, account: Account, spent: Mapping[str, int], days: dict[DayKey, DayFigures]
@@ -132,6 +153,23 @@ def _order_problems(kept: Inventory, order: Order, codes: int) -> Iterable[Discr
     units = sum(line.quantity for line in purchase.lines)
     if codes != (units if was_paid(order) else 0):
         yield Discrepancy(account, where, f"has {codes} codes for {units} units")
+
+
+def _by_code(scans: Iterable[LoggedScan]) -> Mapping[str, Sequence[LoggedScan]]:
+    found: dict[str, list[LoggedScan]] = defaultdict(list)
+    for scan in scans:
+        found[scan.code].append(scan)
+    return found
+
+
+def _code_problems(
+    kept: Inventory, items: Sequence[Item], scans: Mapping[str, Sequence[LoggedScan]]
+) -> Iterable[Discrepancy]:
+    for item in items:
+        counted = record(item.admits, scans.get(item.code, ()))
+        if (item.redeemed, item.redeemed_at) != (counted.redeemed, counted.redeemed_at):
+            what = f"keeps {item.redeemed} redeemed, its scans say {counted.redeemed}"
+            yield Discrepancy(kept.account.subdomain, f"code {item.public_id}", what)
 
 
 def _customer_problems(

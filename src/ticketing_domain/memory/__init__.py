@@ -4,7 +4,7 @@ For trying things out, for an embedder's own tests, and as the plainest statemen
 of work runs at a time; nothing survives the process.
 
     memory = MemoryBooks()
-    box_office = BoxOffice.open(books=memory.open, reads=memory.reads, payments=SandboxPayments(), …)
+    box_office = BoxOffice(books=memory.open, reads=memory.reads, payments=SandboxPayments(), …)
 """
 
 from ticketing_domain.memory.books import MemoryBooks as MemoryBooks

@@ -1,8 +1,12 @@
 """The unit of work in memory: one at a time, on drafts that a commit keeps."""
 
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
+from ticketing_domain.memory.custom_field_sheets import MemoryCustomFields
+from ticketing_domain.memory.door_sheets import MemoryDevices, MemoryScans
+from ticketing_domain.memory.house_sheets import MemoryCancellations, MemoryGuestBook
+from ticketing_domain.memory.line_up_sheets import line_up_sheets
 from ticketing_domain.memory.offer_sheets import MemoryEvents, MemoryInventories, MemoryVenues
 from ticketing_domain.memory.people_sheets import (
     MemoryAccounts,
@@ -13,10 +17,15 @@ from ticketing_domain.memory.people_sheets import (
     MemoryOutbox,
     MemoryTokens,
 )
+from ticketing_domain.memory.promo_sheets import MemoryPromoBook
 from ticketing_domain.memory.reads import MemoryReads
 from ticketing_domain.memory.sale_sheets import MemoryOrders, MemoryPayments
 from ticketing_domain.memory.store import Draft, Store
+from ticketing_domain.memory.team import MemoryTeam
 from ticketing_domain.notices.notice import Notice
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class MemoryBooks:
@@ -57,35 +66,57 @@ class MemoryUnitOfWork:
 
     def commit(self) -> None:
         """Keep every draft."""
-        for draft in self._drafts:
+        for draft in self._drafts.values():
             draft.keep()
         self._open()
 
     def _open(self) -> None:
         """Lay fresh drafts over the sheets."""
-        store = self._store
-        venues, events, seats = Draft(store.venues), Draft(store.events), Draft(store.seats)
-        offers, orders, held = Draft(store.offers), Draft(store.orders), Draft(store.held)
-        by_buyer, items, payments = Draft(store.by_buyer), Draft(store.items), Draft(store.payments)
-        accounts, tokens, customers = (
-            Draft(store.accounts),
-            Draft(store.tokens),
-            Draft(store.customers),
-        )
-        days, remembered, notices = Draft(store.days), Draft(store.remembered), Draft(store.notices)
-        self._drafts: tuple[Draft[object, object], ...] = (  # type: ignore[assignment]  # rows differ by sheet
-            *(venues, events, seats, offers, orders, held, by_buyer, items),
-            *(payments, accounts, tokens, customers, days, remembered, notices),
-        )
+        self._drafts: dict[int, Draft[Any, Any]] = {}
+        self._open_people()
+        self._open_offer()
+        self._open_sale()
+
+    def _draft(self, sheet: dict[K, V]) -> Draft[K, V]:
+        """Return the one draft that lies over a sheet."""
+        return self._drafts.setdefault(id(sheet), Draft(sheet))
+
+    def _open_people(self) -> None:
+        store, draft = self._store, self._draft
         self.numbers = MemoryNumbers(store.numbers)
-        self.accounts = MemoryAccounts(accounts)
-        self.tokens = MemoryTokens(tokens)
+        self.accounts = MemoryAccounts(draft(store.accounts))
+        self.tokens = MemoryTokens(draft(store.tokens))
+        self.team = MemoryTeam(draft(store.members), draft(store.invitations))
+        self.devices = MemoryDevices(draft(store.devices))
+        self.customers = MemoryCustomers(draft(store.customers))
+        self.days = MemoryDays(draft(store.days))
+        self.memory = MemoryMemory(draft(store.remembered))
+        self.outbox = MemoryOutbox(draft(store.notices))
+
+    def _open_offer(self) -> None:
+        store, draft = self._store, self._draft
+        events, seats, offers = draft(store.events), draft(store.seats), draft(store.offers)
+        venues, custom_fields = draft(store.venues), draft(store.custom_fields)
         self.venues = MemoryVenues(venues, events)
-        self.events = MemoryEvents(events, seats, offers, orders, held, payments)
-        self.inventories = MemoryInventories(accounts, venues, events, seats, offers)
-        self.orders = MemoryOrders(orders, held, by_buyer, items)
-        self.payments = MemoryPayments(payments)
-        self.customers = MemoryCustomers(customers)
-        self.days = MemoryDays(days)
-        self.memory = MemoryMemory(remembered)
-        self.outbox = MemoryOutbox(notices)
+        self.events = MemoryEvents(
+            events, seats, offers, draft(store.orders), draft(store.held), draft(store.payments)
+        )
+        self.custom_fields = MemoryCustomFields(custom_fields)
+        self.inventories = MemoryInventories(
+            draft(store.accounts), venues, events, seats, offers, custom_fields
+        )
+        self.performers, self.line_ups, self.faq_items = line_up_sheets(
+            draft(store.performers), draft(store.slots), draft(store.faq_items)
+        )
+        self.cancellations = MemoryCancellations(draft(store.cancellations))
+
+    def _open_sale(self) -> None:
+        store, draft = self._store, self._draft
+        orders, items = draft(store.orders), draft(store.items)
+        self.orders = MemoryOrders(orders, draft(store.held), draft(store.by_buyer), items)
+        self.promo_codes = MemoryPromoBook(draft(store.promo_codes), orders)
+        self.payments = MemoryPayments(draft(store.payments))
+        self.guests = MemoryGuestBook(draft(store.guests))
+        self.scans = MemoryScans(
+            draft(store.scans), orders, items, draft(store.events), draft(store.offers)
+        )

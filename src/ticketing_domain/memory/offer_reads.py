@@ -86,7 +86,12 @@ class MemoryCatalogueReads:
     def _inventories(self, account_id: int) -> Sequence[Inventory]:
         store = self._store
         sheets = MemoryInventories(
-            store.accounts, store.venues, store.events, store.seats, store.offers
+            store.accounts,
+            store.venues,
+            store.events,
+            store.seats,
+            store.offers,
+            store.custom_fields,
         )
         with store.lock:
             return [
@@ -99,7 +104,12 @@ class MemoryCatalogueReads:
 def inventory_of(store: Store, key: EventKey) -> Inventory:
     """Return the inventory of an event that exists."""
     sheets = MemoryInventories(
-        store.accounts, store.venues, store.events, store.seats, store.offers
+        store.accounts,
+        store.venues,
+        store.events,
+        store.seats,
+        store.offers,
+        store.custom_fields,
     )
     return sheets.inventory(key)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, MutableMapping
 
 import attrs
 
+from ticketing_domain.catalogue.custom_field import CustomField
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import Ticket
 from ticketing_domain.catalogue.venue import Venue
@@ -111,6 +112,7 @@ class MemoryInventories(Inventories):
     events: MutableMapping[EventKey, Event]
     seats: MutableMapping[EventKey, tuple[int, Seats, Takings]]
     offers: MutableMapping[tuple[EventKey, int], Offer]
+    custom_fields: MutableMapping[tuple[EventKey, int], CustomField]
 
     def lock(self, keys: Collection[EventKey]) -> Mapping[EventKey, Inventory]:
         return {key: self.inventory(key) for key in sorted(keys) if key in self.events}
@@ -145,4 +147,7 @@ class MemoryInventories(Inventories):
                 for (of_event, ticket_id), offer in self.offers.items()
                 if of_event == key
             },
+            custom_fields=tuple(
+                field for (of_event, _), field in self.custom_fields.items() if of_event == key
+            ),
         )

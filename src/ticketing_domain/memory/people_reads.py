@@ -5,15 +5,16 @@ from datetime import datetime
 
 from ticketing_domain.errors import NotFound
 from ticketing_domain.memory.store import Store
+from ticketing_domain.memory.team import MemoryTeamReads
 from ticketing_domain.people.account import Account
 from ticketing_domain.people.customer import Customer
 from ticketing_domain.people.reads import CustomerCursor, CustomerFilter, CustomerTotals
-from ticketing_domain.people.token import ApiToken
+from ticketing_domain.people.token import ApiToken, Bearer
 from ticketing_domain.sale.order import SoldOrder, was_paid
 from ticketing_domain.sale.reads import OrderSummary, summary_of
 
 
-class MemoryPeopleReads:
+class MemoryPeopleReads(MemoryTeamReads):
     """Implements `PeopleReads`."""
 
     _store: Store
@@ -25,10 +26,14 @@ class MemoryPeopleReads:
                     return account
         raise NotFound("account", subdomain)
 
-    def bearer(self, public_id: str) -> tuple[Account, ApiToken] | None:
+    def bearer(self, public_id: str) -> Bearer | None:
         with self._store.lock:
             token = self._store.tokens.get(public_id)
-            return None if token is None else (self._store.accounts[token.account_id], token)
+            if token is None:
+                return None
+            account_id, member_id = token.account_id, token.member_id
+            member = self._store.members[account_id, member_id] if member_id else None
+            return Bearer(self._store.accounts[account_id], token, member)
 
     def tokens(self, account_id: int) -> Sequence[ApiToken]:
         with self._store.lock:

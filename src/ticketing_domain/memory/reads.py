@@ -1,10 +1,23 @@
 """What is read from memory without deciding anything, gathered from the rooms' reads."""
 
+from ticketing_domain.memory.door_reads import MemoryDoorReads
+from ticketing_domain.memory.house_sheets import MemoryHouseReads
+from ticketing_domain.memory.line_up_reads import MemoryLineUpReads
 from ticketing_domain.memory.offer_reads import MemoryCatalogueReads
 from ticketing_domain.memory.people_reads import MemoryPeopleReads
+from ticketing_domain.memory.promo_sheets import MemoryPromoCodeReads
 from ticketing_domain.memory.records import MemoryRecords
 from ticketing_domain.memory.sale_reads import MemoryOrderReads
 
 
-class MemoryReads(MemoryCatalogueReads, MemoryOrderReads, MemoryPeopleReads, MemoryRecords):
+class MemoryReads(
+    MemoryPromoCodeReads,
+    MemoryCatalogueReads,
+    MemoryOrderReads,
+    MemoryDoorReads,
+    MemoryPeopleReads,
+    MemoryRecords,
+    MemoryLineUpReads,
+    MemoryHouseReads,
+):
     """Every read that a box office needs."""

@@ -83,9 +83,11 @@ class MemoryOrders(Orders):
     def issue(self, account_id: int, order_id: str, items: Sequence[Item]) -> None:
         self.codes[account_id, order_id] = tuple(items)
 
-    def void_items(self, account_id: int, order_id: str) -> int:
+    def void_items(self, account_id: int, order_id: str, at: datetime) -> int:
         items = self.codes.get((account_id, order_id), ())
-        self.codes[account_id, order_id] = tuple(attrs.evolve(item, void=True) for item in items)
+        self.codes[account_id, order_id] = tuple(
+            attrs.evolve(item, void=True, updated_at=at) for item in items
+        )
         return sum(item.redeemed for item in items)
 
     def _pending(self, key: EventKey) -> Sequence[PendingOrder]:

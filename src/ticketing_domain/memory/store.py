@@ -4,17 +4,27 @@ from collections.abc import Iterator, MutableMapping
 import threading
 from typing import TypeVar
 
+from ticketing_domain.catalogue.cancellation import Cancellation
+from ticketing_domain.catalogue.custom_field import CustomField
 from ticketing_domain.catalogue.event import Event
+from ticketing_domain.catalogue.faq import FaqItem
+from ticketing_domain.catalogue.line_up import Slot
+from ticketing_domain.catalogue.performer import Performer
 from ticketing_domain.catalogue.venue import Venue
+from ticketing_domain.door.scan import LoggedScan
 from ticketing_domain.figures.days import DayFigures, DayKey
 from ticketing_domain.notices.notice import Notice
 from ticketing_domain.people.account import Account
 from ticketing_domain.people.customer import Customer
+from ticketing_domain.people.device import Device
+from ticketing_domain.people.member import Invitation, Member
 from ticketing_domain.people.token import ApiToken
+from ticketing_domain.sale.guests import GuestNote
 from ticketing_domain.sale.hold import Remembered
 from ticketing_domain.sale.inventory import EventKey, Offer, Seats, Takings
 from ticketing_domain.sale.order import Item, Order
 from ticketing_domain.sale.payment import Payment
+from ticketing_domain.sale.promo_code import PromoCode
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -71,10 +81,16 @@ class Store:
         self.numbers: dict[str, int] = {}
         self.accounts: dict[int, Account] = {}
         self.tokens: dict[str, ApiToken] = {}
+        self.members: dict[tuple[int, int], Member] = {}
+        self.invitations: dict[tuple[int, int], Invitation] = {}
         self.venues: dict[tuple[int, int], Venue] = {}
         self.events: dict[EventKey, Event] = {}
         self.seats: dict[EventKey, tuple[int, Seats, Takings]] = {}
         self.offers: dict[tuple[EventKey, int], Offer] = {}
+        self.custom_fields: dict[tuple[EventKey, int], CustomField] = {}
+        self.performers: dict[tuple[int, int], Performer] = {}
+        self.slots: dict[tuple[int, int], Slot] = {}
+        self.faq_items: dict[tuple[int, int], FaqItem] = {}
         self.orders: dict[OrderName, Order] = {}
         self.held: dict[EventKey, frozenset[str]] = {}
         self.by_buyer: dict[tuple[EventKey, str], tuple[str, ...]] = {}
@@ -84,3 +100,8 @@ class Store:
         self.days: dict[DayKey, DayFigures] = {}
         self.remembered: dict[tuple[int, str], Remembered] = {}
         self.notices: dict[str, Notice] = {}
+        self.devices: dict[str, Device] = {}
+        self.scans: dict[tuple[int, str], LoggedScan] = {}
+        self.cancellations: dict[EventKey, Cancellation] = {}
+        self.guests: dict[OrderName, GuestNote] = {}
+        self.promo_codes: dict[tuple[int, int], PromoCode] = {}

@@ -23,8 +23,10 @@ class Action(enum.Enum):
     ORDER_REFUNDED = "order.refunded"
     ORDER_CANCELLED = "order.cancelled"
     ORDER_EXPIRED = "order.expired"
+    TICKET_REDEEMED = "ticket.redeemed"
     EVENT_PUBLISHED = "event.published"
     EVENT_UNPUBLISHED = "event.unpublished"
+    EVENT_CANCELLED = "event.cancelled"
 
 
 @attrs.frozen

@@ -1,11 +1,15 @@
 """Customers: whoever bought from an account, one record for each e-mail address (seed 003)."""
 
 from datetime import datetime
+from typing import Final
 
 import attrs
 from moneyed import Money
 
 from ticketing_domain import money
+
+NOBODY: Final = ""
+"""The e-mail of who gave none: a guest whom nobody could know again, and so no customer."""
 
 
 @attrs.frozen

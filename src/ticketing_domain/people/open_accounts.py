@@ -7,14 +7,16 @@ from ticketing_domain.names import Randomness
 from ticketing_domain.people import credential
 from ticketing_domain.people.account import Account, NewAccount, check_new_account
 from ticketing_domain.people.customer import normalise_email
+from ticketing_domain.people.keep_team import owner_of
+from ticketing_domain.people.member import MemberDeactivated
 from ticketing_domain.people.reads import PeopleReads
 from ticketing_domain.people.token import KIND, ApiToken, Caller, Permission
-from ticketing_domain.ports import Books, Clock
+from ticketing_domain.ports import Books, Clock, UnitOfWork
 
 
 @attrs.frozen
 class OpenAccount:
-    """Open an account for a promoter."""
+    """Open an account for a promoter; its owner, where one is named, is the first member of its team."""
 
     books: Books
     now: Clock
@@ -37,22 +39,33 @@ class OpenAccount:
                 owner_email=normalise_email(new.owner_email) if new.owner_email else None,
             )
             books.accounts.add(account)
+            self._add_owner(books, account)
             books.commit()
         return account
+
+    def _add_owner(self, books: UnitOfWork, account: Account) -> None:
+        if account.owner_email:
+            (number,) = books.numbers.take("member", 1)
+            books.team.add_member(owner_of(account, account.owner_email, number))
 
 
 @attrs.frozen
 class IssueToken:
-    """Make an API token for an account."""
+    """Make an API token for an account, or for a member of its team: such a token may do what their role may."""
 
     books: Books
     now: Clock
     random: Randomness
 
     def __call__(
-        self, *, subdomain: str, permission: Permission, description: str
+        self,
+        *,
+        subdomain: str,
+        permission: Permission,
+        description: str,
+        member_email: str | None = None,
     ) -> tuple[ApiToken, str]:
-        """Return the token and its value, which cannot be had again; raises `NotFound`."""
+        """Return the token and its value, which cannot be had again; raises `NotFound` or `MemberDeactivated`."""
         made = credential.mint(KIND, self.random)
         with self.books() as books:
             account = books.accounts.named(subdomain)
@@ -63,10 +76,20 @@ class IssueToken:
                 permission=permission,
                 digest=made.digest,
                 created_at=self.now(),
+                member_id=_member_id(books, account, member_email),
             )
             books.tokens.add(token)
             books.commit()
         return token, made.value
+
+
+def _member_id(books: UnitOfWork, account: Account, email: str | None) -> int | None:
+    if email is None:
+        return None
+    member = books.team.lock(account.id).member_called(email)
+    if not member.is_active:
+        raise MemberDeactivated(member.email)
+    return member.id
 
 
 @attrs.frozen
@@ -93,10 +116,17 @@ class Admit:
     reads: PeopleReads
 
     def __call__(self, value: str) -> Caller:
-        """Return the caller; raises `NotFound` for whatever is no living token. A typing error costs no look-up."""
+        """Return the caller; raises `NotFound` for whatever is no living token, or one whose member is deactivated.
+
+        A typing error costs no look-up.
+        """
         shown = credential.read(value, KIND)
         found = self.reads.bearer(shown.public_id) if shown else None
-        if shown is None or found is None or not found[1].opens_to(shown):
+        if shown is None or found is None or not found.opens_to(shown):
             raise NotFound("token", "shown")
-        account, token = found
-        return Caller(account=account, permission=token.permission, token_id=token.public_id)
+        return Caller(
+            account=found.account,
+            permission=found.token.permission,
+            token_id=found.token.public_id,
+            member=found.member,
+        )

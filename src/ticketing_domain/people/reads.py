@@ -8,7 +8,8 @@ import attrs
 
 from ticketing_domain.people.account import Account
 from ticketing_domain.people.customer import Customer
-from ticketing_domain.people.token import ApiToken
+from ticketing_domain.people.team import TeamReads
+from ticketing_domain.people.token import ApiToken, Bearer
 from ticketing_domain.sale.reads import OrderSummary
 
 
@@ -40,15 +41,15 @@ class CustomerTotals:
     spent_minor: int
 
 
-class PeopleReads(Protocol):
-    """Protocol: accounts, tokens and customers as they are looked up and listed."""
+class PeopleReads(TeamReads, Protocol):
+    """Protocol: accounts, tokens, teams and customers as they are looked up and listed."""
 
     def account(self, subdomain: str) -> Account:
         """Return the account of a subdomain; raises `NotFound`."""
         ...
 
-    def bearer(self, public_id: str) -> tuple[Account, ApiToken] | None:
-        """Return the token of that public name with its account, whoever it belongs to."""
+    def bearer(self, public_id: str) -> Bearer | None:
+        """Return the token of that public name with its account and member, whoever it belongs to."""
         ...
 
     def tokens(self, account_id: int) -> Sequence[ApiToken]:

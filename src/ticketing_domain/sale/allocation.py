@@ -4,7 +4,7 @@
 refuses it whole: first come, first served, and a refusal takes nothing. It is pure; whoever calls it holds the lock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
@@ -25,30 +25,43 @@ Bought: TypeAlias = Mapping[tuple[str, int], int]
 """Units that a customer (by e-mail) has of a ticket (by id) in orders that are pending or paid."""
 
 
+LastWord: TypeAlias = Callable[[int], HoldRefused | None]
+"""Asked about the demand in a place which nothing here refuses: None grants it, and counts what else it takes."""
+
+
+def no_more_to_say(_: int) -> None:
+    """Grant whatever the inventory grants."""
+
+
 def allocate(
-    inventory: Inventory, demands: Sequence[Demand], bought: Bought
+    inventory: Inventory,
+    demands: Sequence[Demand],
+    bought: Bought,
+    last_word: LastWord = no_more_to_say,
 ) -> tuple[Inventory, tuple[HoldRefused | None, ...]]:
     """Hold for each demand what it wants or refuse it; returns the inventory after all, and one answer a demand.
 
-    None grants the demand. Refuses with `OverCustomerLimit`, `SoldOut` or `CapacityFull` (contract §4, §6.1 to §6.3).
+    None grants the demand. Refuses with `OverCustomerLimit`, `SoldOut` or `CapacityFull` (contract §4, §6.1 to §6.3),
+    or as the last word says.
     """
-    counts = _Counts(inventory, bought)
-    answers = tuple(counts.serve(demand) for demand in demands)
+    counts = _Counts(inventory, bought, last_word)
+    answers = tuple(counts.serve(demand, place) for place, demand in enumerate(demands))
     return counts.settled(inventory), answers
 
 
 class _Counts:
     """The running counts of one allocation; local to it, so that a batch builds one new inventory and not many."""
 
-    def __init__(self, inventory: Inventory, bought: Bought) -> None:
+    def __init__(self, inventory: Inventory, bought: Bought, last_word: LastWord) -> None:
         self.offers = inventory.offers
         self.remaining = {known: offer.stock.remaining for known, offer in inventory.offers.items()}
         self.taken: dict[int, int] = {}
         self.free_seats = inventory.seats.free
         self.seats_taken = 0
         self.bought = dict(bought)
+        self.last_word = last_word
 
-    def serve(self, demand: Demand) -> HoldRefused | None:
+    def serve(self, demand: Demand, place: int) -> HoldRefused | None:
         for ticket_id, quantity in demand.wanted:
             refusal = self.over_limit(demand.email, ticket_id, quantity) or self.sold_out(
                 ticket_id, quantity
@@ -66,8 +79,10 @@ class _Counts:
                 ticket_id=demand.wanted[0][0],
                 available=self.free_seats,
             )
-        self.take(demand, seats)
-        return None
+        last = self.last_word(place)
+        if last is None:
+            self.take(demand, seats)
+        return last
 
     def over_limit(self, email: str, ticket_id: int, quantity: int) -> OverCustomerLimit | None:
         ticket = self.offers[ticket_id].ticket

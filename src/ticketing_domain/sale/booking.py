@@ -11,8 +11,8 @@ from ticketing_domain import moments
 from ticketing_domain.figures.days import DayFigures, DayKey, add_up
 from ticketing_domain.names import Randomness, admission_code, public_id
 from ticketing_domain.notices.notice import Action, order_notice
-from ticketing_domain.people.customer import Customer, first_purchase
-from ticketing_domain.ports import UnitOfWork
+from ticketing_domain.people.customer import NOBODY, Customer, first_purchase
+from ticketing_domain.ports import Clock, UnitOfWork
 from ticketing_domain.sale.inventory import EventKey, Inventory
 from ticketing_domain.sale.order import Item, PaidOrder
 from ticketing_domain.sale.purchase import Purchase
@@ -23,13 +23,18 @@ def book_sales(
     paid: Sequence[PaidOrder],
     inventories: Mapping[EventKey, Inventory],
     random: Randomness,
+    now: Clock,
 ) -> None:
-    """Write down orders that have just been paid; their inventories have sold them already."""
+    """Write down orders that have just been paid; their inventories have sold them already.
+
+    Codes carry the instant of now, while the inventories are locked: whoever asks a door what has changed since then
+    misses none of them.
+    """
     books.orders.save(paid)
+    issued_at = now()
     for order in paid:
-        books.orders.issue(
-            order.purchase.account_id, order.purchase.public_id, items_of(order.purchase, random)
-        )
+        items = items_of(order.purchase, random, issued_at)
+        books.orders.issue(order.purchase.account_id, order.purchase.public_id, items)
     by_account: dict[int, list[PaidOrder]] = {}
     for order in paid:
         by_account.setdefault(order.purchase.account_id, []).append(order)
@@ -53,7 +58,7 @@ def book_sales(
     )
 
 
-def items_of(purchase: Purchase, random: Randomness) -> tuple[Item, ...]:
+def items_of(purchase: Purchase, random: Randomness, issued_at: datetime) -> tuple[Item, ...]:
     """Make the codes of an order: one for each unit; a bundle's code admits its whole group."""
     return tuple(
         Item(
@@ -62,6 +67,7 @@ def items_of(purchase: Purchase, random: Randomness) -> tuple[Item, ...]:
             ticket_title=line.ticket_title,
             code=admission_code(random),
             admits=line.seats_each,
+            updated_at=issued_at,
         )
         for line in purchase.lines
         for _ in range(line.quantity)
@@ -75,11 +81,19 @@ def _book_customers(
     inventories: Mapping[EventKey, Inventory],
 ) -> Iterable[tuple[DayKey, DayFigures]]:
     """Add orders to who bought them; yields what changes in the figures of which day."""
-    known = dict(books.customers.lock(account_id, {order.purchase.buyer.email for order in paid}))
-    newcomers = {order.purchase.buyer.email for order in paid} - known.keys()
+    emails = {order.purchase.buyer.email for order in paid} - {NOBODY}
+    known = dict(books.customers.lock(account_id, emails))
+    newcomers = emails - known.keys()
     numbers = iter(books.numbers.take("customer", len(newcomers)) if newcomers else ())
     for order in paid:
         purchase, at = order.purchase, order.receipt.paid_at
+        account = inventories[_key(purchase)].account
+        yield (
+            DayKey(account_id, moments.local_day(at, account.zone)),
+            DayFigures(orders=1, revenue_minor=purchase.total_minor, seats_sold=purchase.seats),
+        )
+        if purchase.buyer.email == NOBODY:
+            continue
         customer = known.get(purchase.buyer.email)
         if customer is None:
             customer = _newcomer(next(numbers), purchase, at)
@@ -88,11 +102,6 @@ def _book_customers(
             customer = customer.bought(purchase.buyer, purchase.total_minor, at)
             first = 0
         known[customer.email] = customer
-        account = inventories[_key(purchase)].account
-        yield (
-            DayKey(account_id, moments.local_day(at, account.zone)),
-            DayFigures(orders=1, revenue_minor=purchase.total_minor, seats_sold=purchase.seats),
-        )
         yield (
             DayKey(account_id, moments.local_day(customer.created_at, account.zone)),
             DayFigures(customers=first, spent_minor=purchase.total_minor),

@@ -6,7 +6,6 @@ else's money goes back: the order was cancelled, is paid already, or what it hel
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import TypeAlias
 
 import attrs
@@ -27,6 +26,7 @@ from ticketing_domain.sale.order import (
     SoldOrder,
 )
 from ticketing_domain.sale.payment import Payment, Payments, PaymentState, RefundDeclined
+from ticketing_domain.sale.promo_uses import PromoUses, key_of
 from ticketing_domain.sale.release import give_back_due_holds
 
 
@@ -57,9 +57,8 @@ class ConfirmPayments:
 
     def __call__(self, captured: Sequence[Payment]) -> tuple[Confirmed, ...]:
         """Answer each captured payment, in order; raises `NotFound` for an attempt that is not in the books."""
-        at = self.now()
         with self.books() as books:
-            answers = _Batch(books, captured, at, self.random).answer(captured)
+            answers = _Batch(books, captured, self.now, self.random).answer(captured)
             books.commit()
         return tuple(self._without_delay(answer) for answer in answers)
 
@@ -87,16 +86,19 @@ class _Batch:
     """One batch of captured payments on its way through the books."""
 
     def __init__(
-        self, books: UnitOfWork, captured: Sequence[Payment], at: datetime, random: Randomness
+        self, books: UnitOfWork, captured: Sequence[Payment], now: Clock, random: Randomness
     ) -> None:
         self.books = books
-        self.at = at
+        self.at = at = now()
+        self.now = now
         self.random = random
         keys = {EventKey(payment.account_id, payment.event_id) for payment in captured}
         self.before = books.inventories.lock(keys)
-        self.inventories = give_back_due_holds(books, self.before, at, random)
+        self.uses = PromoUses(books)
+        self.inventories = give_back_due_holds(books, self.before, at, random, self.uses)
         self.payments = dict(_payments(books, captured))
         self.orders = dict(_orders(books, captured))
+        self.lock_promo_codes()
         self.fresh: list[PaidOrder] = []
 
     def answer(self, captured: Sequence[Payment]) -> tuple[Confirmed, ...]:
@@ -106,8 +108,9 @@ class _Batch:
         ]
         self.books.inventories.save([self.inventories[key] for key in changed])
         self.books.payments.save(list(self.payments.values()))
+        self.uses.save()
         if self.fresh:
-            book_sales(self.books, self.fresh, self.inventories, self.random)
+            book_sales(self.books, self.fresh, self.inventories, self.random, self.now)
         return answers
 
     def confirm(self, payment: Payment) -> Confirmed:
@@ -145,12 +148,25 @@ class _Batch:
         return paid
 
     def take_again(self, key: EventKey, order: ExpiredOrder) -> bool:
+        if self.inventories[key].event.is_cancelled:
+            return False
         purchase = order.purchase
         wanted = tuple((line.ticket_id, line.quantity) for line in purchase.lines)
         bought = self.books.orders.bought({(key, purchase.buyer.email)}).get(key, {})
         demand = Demand(purchase.buyer.email, wanted)
-        self.inventories[key], (refusal,) = allocate(self.inventories[key], [demand], bought)
+        self.inventories[key], (refusal,) = allocate(
+            self.inventories[key],
+            [demand],
+            bought,
+            lambda _: self.uses.take_again(purchase, self.at),
+        )
         return refusal is None
+
+    def lock_promo_codes(self) -> None:
+        """Lock the codes of orders whose hold has ended: they must have their use again."""
+        late = [order.purchase for order in self.orders.values() if isinstance(order, ExpiredOrder)]
+        said = [(key_of(purchase), purchase.buyer.email) for purchase in late]
+        self.uses.lock({(key, email) for key, email in said if key})
 
 
 def _payments(

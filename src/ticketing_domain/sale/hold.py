@@ -16,6 +16,7 @@ from ticketing_domain.changes import gather
 from ticketing_domain.errors import Invalid, Refused
 from ticketing_domain.people.customer import Buyer
 from ticketing_domain.sale.allocation import Demand
+from ticketing_domain.sale.answers import AnswerSent, mistakes_in_answers
 from ticketing_domain.sale.inventory import Inventory
 from ticketing_domain.sale.purchase import Line
 from ticketing_domain.sale.refusals import (
@@ -49,11 +50,18 @@ class HoldRequest:
     access_code: str | None = attrs.field(default=None, repr=False)
     attribution: Mapping[str, str] = attrs.field(factory=dict)
     idempotency: IdempotencyKey | None = None
+    answers: tuple[AnswerSent, ...] = ()
+    promo_code: str | None = attrs.field(default=None, repr=False)
 
     @property
     def demand(self) -> Demand:
         """What the request asks of the inventory."""
         return Demand(self.buyer.email, self.wanted)
+
+    @property
+    def units(self) -> int:
+        """How many units are wanted, over all tickets."""
+        return sum(quantity for _, quantity in self.wanted)
 
 
 @attrs.frozen
@@ -78,6 +86,10 @@ class KeyReused(Refused):
 
 
 HoldRule: TypeAlias = Callable[[HoldRequest, Inventory, datetime], HoldRefused | None]
+
+
+def the_event_takes_place(_: HoldRequest, inventory: Inventory, __: datetime) -> HoldRefused | None:
+    return SalesClosed("the event is cancelled") if inventory.event.is_cancelled else None
 
 
 def sales_have_opened(_: HoldRequest, inventory: Inventory, at: datetime) -> HoldRefused | None:
@@ -113,6 +125,7 @@ def no_ticket_passes_its_order_limit(
 
 
 HOLD_RULES: Final[tuple[HoldRule, ...]] = (
+    the_event_takes_place,
     sales_have_opened,
     sales_are_not_over,
     hidden_tickets_are_opened_by_their_code,
@@ -127,7 +140,8 @@ def refusal_by_rule(request: HoldRequest, inventory: Inventory, at: datetime) ->
 
 
 def mistake_in(request: HoldRequest, inventory: Inventory) -> Invalid | None:
-    """Return what is wrong with the request itself: nothing wanted, too much, or what this event does not sell."""
+    """Return what is wrong with the request itself: nothing wanted, too much, what this event does not sell, or
+    answers that do not fit its custom fields."""
     problems = []
     if not request.wanted:
         problems.append(("items", "can't be blank"))
@@ -137,8 +151,11 @@ def mistake_in(request: HoldRequest, inventory: Inventory) -> Invalid | None:
             problems.append(("items", f"{ticket_id} is not a ticket on sale for this event"))
         elif quantity < 1:
             problems.append(("items", "quantity must be 1 or more"))
-    if sum(quantity for _, quantity in request.wanted) > MOST_UNITS_PER_ORDER:
+    if request.units > MOST_UNITS_PER_ORDER:
         problems.append(("items", f"must be {MOST_UNITS_PER_ORDER} units or fewer"))
+    elif request.units > 0:
+        wrong = mistakes_in_answers(request.answers, inventory.custom_fields, request.units)
+        problems.extend(("answers", said) for said in wrong)
     return Invalid(gather(problems)) if problems else None
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import attrs
 
+from ticketing_domain.catalogue.custom_field import CustomField
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import Ticket
 from ticketing_domain.people.account import Account
@@ -126,6 +127,7 @@ class Inventory:
     seats: Seats
     takings: Takings
     offers: Mapping[int, Offer]
+    custom_fields: tuple[CustomField, ...] = ()
 
     @property
     def key(self) -> EventKey:

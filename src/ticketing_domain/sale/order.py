@@ -55,6 +55,7 @@ class Item:
     redeemed: int = 0
     redeemed_at: datetime | None = None
     void: bool = False
+    updated_at: datetime | None = None
 
 
 @attrs.frozen

@@ -7,14 +7,17 @@ refuse by rule, allocate the rest, write it down. Orders that cost nothing are p
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeAlias
 
 import attrs
 
 from ticketing_domain import names
+from ticketing_domain.catalogue.keep_custom_fields import note_answers
 from ticketing_domain.errors import NotFound, TicketingError
 from ticketing_domain.ports import Books, Clock, UnitOfWork
 from ticketing_domain.sale.allocation import Bought, allocate
+from ticketing_domain.sale.answers import kept_answers
 from ticketing_domain.sale.booking import book_sales
 from ticketing_domain.sale.hold import (
     HoldRequest,
@@ -27,6 +30,8 @@ from ticketing_domain.sale.hold import (
 )
 from ticketing_domain.sale.inventory import EventKey, Inventory
 from ticketing_domain.sale.order import FREE, PaidOrder, PendingOrder, Receipt
+from ticketing_domain.sale.promo_code import plain_code
+from ticketing_domain.sale.promo_uses import PromoUses
 from ticketing_domain.sale.purchase import Purchase
 from ticketing_domain.sale.refusals import HoldRefused
 from ticketing_domain.sale.release import give_back_due_holds
@@ -77,7 +82,8 @@ class _Batch:
             slug: inventory.key for slug, inventory in found.items() if inventory.event.published
         }
         before = {inventory.key: inventory for inventory in found.values()}
-        self.inventories = give_back_due_holds(books, before, at, desk.random)
+        self.uses = PromoUses(books)
+        self.inventories = give_back_due_holds(books, before, at, desk.random, self.uses)
         self.changed = {
             key for key, inventory in self.inventories.items() if inventory is not before[key]
         }
@@ -154,10 +160,16 @@ class _Batch:
                 place
             )
         bought = self.bought(requests, by_event)
+        self.uses.lock_said([requests[place] for place in places])
         answers: dict[int, Answer] = {}
         for key, its_places in by_event.items():
-            demands = [requests[place].demand for place in its_places]
-            inventory, refusals = allocate(self.inventories[key], demands, bought.get(key, {}))
+            wishes = [requests[place] for place in its_places]
+            inventory, refusals = allocate(
+                self.inventories[key],
+                [wish.demand for wish in wishes],
+                bought.get(key, {}),
+                partial(self.uses.take, wishes, key, self.at),
+            )
             if inventory is not self.inventories[key]:
                 self.inventories[key] = inventory
                 self.changed.add(key)
@@ -189,12 +201,14 @@ class _Batch:
             secret=names.secret(random),
             order_code=names.order_code(random),
             buyer=request.buyer,
-            lines=lines_of(request, inventory),
+            lines=self.uses.priced(request, lines_of(request, inventory), tax_rate(inventory)),
             currency=inventory.account.currency,
             tax_rate=tax_rate(inventory),
             placed_at=self.at,
             held_until=self.at + self.desk.hold_for,
             attribution=request.attribution,
+            answers=kept_answers(request.answers, inventory.custom_fields, request.units),
+            promo_code=plain_code(request.promo_code),
         )
 
     def write(
@@ -213,8 +227,12 @@ class _Batch:
         if placed:
             self.books.orders.add([PendingOrder(order.purchase) for order in placed.values()])
             self.books.memory.add([*self.memories(requests, placed)])
+            note_answers(
+                self.books, [order.purchase for order in placed.values()], self.inventories
+            )
+        self.uses.save()
         if free:
-            book_sales(self.books, free, self.inventories, self.desk.random)
+            book_sales(self.books, free, self.inventories, self.desk.random, self.desk.now)
         self.say_when_to_come_back(requests, answers, places)
 
     def memories(

@@ -10,6 +10,7 @@ from moneyed import Money
 
 from ticketing_domain import money
 from ticketing_domain.people.customer import Buyer
+from ticketing_domain.sale.answers import FieldAnswer
 
 
 @attrs.frozen
@@ -57,6 +58,8 @@ class Purchase:
     placed_at: datetime
     held_until: datetime
     attribution: Mapping[str, str] = attrs.field(factory=dict)
+    answers: tuple[FieldAnswer, ...] = ()
+    promo_code: str | None = None
 
     def opens_to(self, secret: str) -> bool:
         """Tell whether a shown secret is the purchase's own; compared in constant time."""

@@ -34,6 +34,8 @@ class OrderSummary:
     attribution: Mapping[str, str]
     tax_rate: str
     tax_minor: int
+    promo_code: str | None = None
+    discount_minor: int = 0
 
     @property
     def total(self) -> Money:
@@ -44,6 +46,11 @@ class OrderSummary:
     def tax(self) -> Money:
         """The tax contained in it."""
         return money.from_minor(self.tax_minor, self.currency)
+
+    @property
+    def discount(self) -> Money:
+        """What a promo code took off."""
+        return money.from_minor(self.discount_minor, self.currency)
 
 
 def summary_of(order: SoldOrder) -> OrderSummary:
@@ -64,6 +71,8 @@ def summary_of(order: SoldOrder) -> OrderSummary:
         attribution=purchase.attribution,
         tax_rate=str(purchase.tax_rate),
         tax_minor=sum(line.tax_minor for line in purchase.lines),
+        promo_code=purchase.promo_code,
+        discount_minor=sum(line.discount_minor for line in purchase.lines),
     )
 
 

@@ -5,8 +5,9 @@ total count as full (contract §3, "Orders"). What a crash leaves pending, `Fini
 makes a repetition at the provider harmless.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
 
 import attrs
 from moneyed import Money
@@ -15,6 +16,7 @@ from ticketing_domain import moments
 from ticketing_domain.figures.days import DayFigures, DayKey, add_up
 from ticketing_domain.names import Randomness, public_id
 from ticketing_domain.notices.notice import Action, order_notice
+from ticketing_domain.people.customer import NOBODY
 from ticketing_domain.ports import Books, Clock, UnitOfWork
 from ticketing_domain.sale.inventory import Inventory
 from ticketing_domain.sale.order import (
@@ -27,6 +29,8 @@ from ticketing_domain.sale.order import (
     status,
 )
 from ticketing_domain.sale.payment import Payments, RefundDeclined
+from ticketing_domain.sale.promo_uses import free_uses
+from ticketing_domain.sale.purchase import Purchase
 from ticketing_domain.sale.reads import PendingRefunds
 from ticketing_domain.sale.release import load_order
 
@@ -84,16 +88,16 @@ class RefundOrder:
         )
 
     def _book(self, asked: RefundPendingOrder) -> Refunded:
-        at = self.now()
         purchase = asked.purchase
         with self.books() as books:
             key = books.orders.event_of(purchase.account_id, purchase.public_id)
             inventory = books.inventories.lock([key])[key]
+            at = self.now()
             order = load_order(books, purchase.account_id, purchase.public_id)
             if not isinstance(order, RefundPendingOrder):
                 return _finished_elsewhere(order)
             done = order.complete(at)
-            _book_refund(books, inventory, order, done)
+            _book_refund(books, inventory, order, done, at)
             books.outbox.add(
                 [order_notice(Action.ORDER_REFUNDED, done, inventory.event, self.random, at)]
             )
@@ -133,32 +137,37 @@ def _book_refund(
     inventory: Inventory,
     asked: RefundPendingOrder,
     done: PartiallyRefundedOrder | RefundedOrder,
+    at: datetime,
 ) -> None:
     """Write down in the inventory, the order, the customer and the figures that money went back."""
     purchase, amount_minor = asked.purchase, asked.pending.amount_minor
     whole = isinstance(done, RefundedOrder)
     after = inventory.refund(purchase, asked.pending.shares_minor)
     if whole:
-        admitted = books.orders.void_items(purchase.account_id, purchase.public_id)
+        admitted = books.orders.void_items(purchase.account_id, purchase.public_id, at)
         after = after.take_back(purchase, admitted)
     books.inventories.save([after])
     books.orders.save([done])
-    customer = books.customers.lock(purchase.account_id, [purchase.buyer.email])[
-        purchase.buyer.email
-    ]
-    books.customers.save([customer.got_back(amount_minor)])
+    if whole:
+        free_uses(books, [purchase])
     zone = inventory.account.zone
     paid_on = DayKey(purchase.account_id, moments.local_day(asked.receipt.paid_at, zone))
-    came_on = DayKey(purchase.account_id, moments.local_day(customer.created_at, zone))
     undone = DayFigures(orders=-1, seats_sold=-purchase.seats) if whole else DayFigures()
-    books.days.add(
-        add_up(
-            [
-                (paid_on, undone + DayFigures(revenue_minor=-amount_minor)),
-                (came_on, DayFigures(spent_minor=-amount_minor)),
-            ]
-        )
-    )
+    changes = [(paid_on, undone + DayFigures(revenue_minor=-amount_minor))]
+    if purchase.buyer.email != NOBODY:
+        changes.append(_book_customer(books, purchase, amount_minor, zone))
+    books.days.add(add_up(changes))
+
+
+def _book_customer(
+    books: UnitOfWork, purchase: Purchase, amount_minor: int, zone: ZoneInfo
+) -> tuple[DayKey, DayFigures]:
+    """Write down that a customer got money back; returns what changes in the figures of the day they came."""
+    email = purchase.buyer.email
+    customer = books.customers.lock(purchase.account_id, [email])[email]
+    books.customers.save([customer.got_back(amount_minor)])
+    came_on = DayKey(purchase.account_id, moments.local_day(customer.created_at, zone))
+    return came_on, DayFigures(spent_minor=-amount_minor)
 
 
 def _finished_elsewhere(order: object) -> Refunded:

@@ -82,3 +82,13 @@ class AccessCodeRequired(HoldRefused):
     """The ticket is hidden and the right access code was not shown."""
 
     code = "access_code_required"
+
+
+class PromoInvalid(HoldRefused):
+    """The promo code does not count for this order; `guessed` where the buyer knows no code that would."""
+
+    code = "promo_invalid"
+
+    def __init__(self, message: str, *, guessed: bool = False) -> None:
+        super().__init__(message)
+        self.guessed = guessed

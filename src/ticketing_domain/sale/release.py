@@ -4,8 +4,9 @@ A hold that is due counts as free at once: whoever takes stock first gives it ba
 (contract §4); a job does the same for events where nobody comes.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
 
 import attrs
 
@@ -16,13 +17,24 @@ from ticketing_domain.ports import Books, Clock, UnitOfWork
 from ticketing_domain.sale.inventory import EventKey, Inventory
 from ticketing_domain.sale.order import CancelledOrder, Order, OrderIs, PendingOrder, status
 from ticketing_domain.sale.payment import PaymentInProgress
+from ticketing_domain.sale.promo_uses import PromoUses, free_uses
 from ticketing_domain.sale.reads import DueHolds
+
+END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
+"""By then every hold is due."""
 
 
 def give_back_due_holds(
-    books: UnitOfWork, inventories: Mapping[EventKey, Inventory], at: datetime, random: Randomness
+    books: UnitOfWork,
+    inventories: Mapping[EventKey, Inventory],
+    at: datetime,
+    random: Randomness,
+    uses: PromoUses | None = None,
 ) -> dict[EventKey, Inventory]:
-    """End the holds that are due and return the inventories with what they held; those are not saved yet."""
+    """End the holds that are due and return the inventories with what they held; those are not saved yet.
+
+    Whoever wants promo codes in the same unit of work passes the `uses` into which those of the holds are freed.
+    """
     after = dict(inventories)
     due = books.orders.due(list(inventories), at) if inventories else ()
     for order in due:
@@ -31,6 +43,7 @@ def give_back_due_holds(
     if due:
         expired = [order.expire() for order in due]
         books.orders.save(expired)
+        _free(books, due, uses)
         books.outbox.add(
             [
                 order_notice(
@@ -40,6 +53,14 @@ def give_back_due_holds(
             ]
         )
     return after
+
+
+def _free(books: UnitOfWork, ended: Sequence[PendingOrder], uses: PromoUses | None) -> None:
+    if uses is None:
+        free_uses(books, [order.purchase for order in ended])
+        return
+    for order in ended:
+        uses.free(order.purchase)
 
 
 @attrs.frozen
@@ -90,6 +111,7 @@ class CancelHold:
             cancelled = order.cancel()
             books.inventories.save([inventory.give_back(order.purchase)])
             books.orders.save([cancelled])
+            free_uses(books, [order.purchase])
             books.outbox.add(
                 [order_notice(Action.ORDER_CANCELLED, cancelled, inventory.event, self.random, at)]
             )

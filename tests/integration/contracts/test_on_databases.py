@@ -10,12 +10,20 @@ from sqlalchemy import Engine, delete
 
 from adapters.sql import SqlBooks, SqlReads, make_engine
 from adapters.sql.schema import metadata
+from tests.contracts.attendees import AttendeesContract
 from tests.contracts.books import BooksContract
+from tests.contracts.cancelling import CancellingContract
 from tests.contracts.catalogue import CatalogueContract
+from tests.contracts.custom_fields import CustomFieldsContract
+from tests.contracts.door import DoorContract
+from tests.contracts.guests import GuestsContract
+from tests.contracts.line_up import LineUpContract
 from tests.contracts.machine import BoxOfficeMachine
+from tests.contracts.promo_codes import PromoCodesContract
 from tests.contracts.reads import ReadsContract
 from tests.contracts.sale import SaleContract
 from tests.contracts.stage import OpenStage, Stage, open_stage
+from tests.contracts.team import TeamContract
 
 
 @pytest.fixture
@@ -50,12 +58,44 @@ class TestCatalogue(OnDatabase, CatalogueContract):
     """Accounts, venues, events, tickets."""
 
 
+class TestCustomFields(OnDatabase, CustomFieldsContract):
+    """Questions and answers."""
+
+
+class TestLineUp(OnDatabase, LineUpContract):
+    """Performers, line-ups, questions."""
+
+
+class TestDoor(OnDatabase, DoorContract):
+    """Scans, snapshots, devices."""
+
+
 class TestReads(OnDatabase, ReadsContract):
     """Lists and figures."""
 
 
+class TestCancelling(OnDatabase, CancellingContract):
+    """Events that are called off."""
+
+
+class TestGuests(OnDatabase, GuestsContract):
+    """The guest list."""
+
+
+class TestAttendees(OnDatabase, AttendeesContract):
+    """Who may come in."""
+
+
 class TestBooks(OnDatabase, BooksContract):
     """Transactions."""
+
+
+class TestTeam(OnDatabase, TeamContract):
+    """Members, invitations, roles."""
+
+
+class TestPromoCodes(OnDatabase, PromoCodesContract):
+    """Promo codes: kept, used, freed."""
 
 
 def test_any_history_leaves_the_counters_right(engine: Engine) -> None:

@@ -7,14 +7,19 @@ import attrs
 from hypothesis import strategies as st
 
 from ticketing_domain import money
+from ticketing_domain.catalogue.custom_field import CustomField, FieldType, Scope
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import GroupTicket, StandardTicket, Ticket, TicketState
 from ticketing_domain.catalogue.venue import Venue
+from ticketing_domain.door.admission import Result
+from ticketing_domain.door.scan import FirstScan, LoggedScan, Scanner
 from ticketing_domain.figures.days import DayFigures, DayKey
 from ticketing_domain.notices.notice import Action, Notice
 from ticketing_domain.people.account import Account
 from ticketing_domain.people.customer import Buyer, Customer
+from ticketing_domain.people.device import Device
 from ticketing_domain.people.token import ApiToken, Permission
+from ticketing_domain.sale.answers import FieldAnswer
 from ticketing_domain.sale.hold import Remembered
 from ticketing_domain.sale.inventory import Seats, Stock, Takings
 from ticketing_domain.sale.order import (
@@ -66,6 +71,7 @@ tokens = st.builds(
     digest=words,
     created_at=instants,
     revoked_at=st.none() | instants,
+    member_id=st.none() | numbers,
 )
 
 venues = st.builds(
@@ -99,6 +105,8 @@ events = st.builds(
     listed=st.booleans(),
     minimum_age=st.none() | st.integers(0, 120),
     vat_rate_override=st.none() | rates,
+    cancelled_at=st.none() | instants,
+    changed_at=st.none() | instants,
 )
 
 
@@ -154,6 +162,28 @@ lines = st.builds(
 buyers = st.builds(
     Buyer, email=texts, name=st.none() | texts, company=st.none() | texts, marketing_consent=...
 )
+field_answers = st.builds(
+    FieldAnswer,
+    custom_field_id=numbers,
+    label=texts,
+    field_type=st.sampled_from(FieldType),
+    value=texts | st.booleans(),
+    item_index=st.none() | counts,
+)
+custom_fields = st.builds(
+    CustomField,
+    id=numbers,
+    account_id=numbers,
+    event_id=numbers,
+    label=texts,
+    field_type=st.sampled_from(FieldType),
+    per=st.sampled_from(Scope),
+    position=counts,
+    help_text=st.none() | texts,
+    required=st.booleans(),
+    options=st.lists(texts, max_size=3).map(tuple),
+    answered=st.booleans(),
+)
 purchases = st.builds(
     Purchase,
     account_id=numbers,
@@ -168,6 +198,8 @@ purchases = st.builds(
     placed_at=instants,
     held_until=instants,
     attribution=st.dictionaries(texts, texts, max_size=3),
+    answers=st.lists(field_answers, max_size=3).map(tuple),
+    promo_code=st.none() | words,
 )
 receipts = st.builds(Receipt, paid_at=instants, provider=words, payment_id=st.none() | words)
 
@@ -209,6 +241,7 @@ items = st.builds(
     redeemed=st.integers(0, 1000),
     redeemed_at=st.none() | instants,
     void=st.booleans(),
+    updated_at=st.none() | instants,
 )
 payments = st.builds(
     Payment,
@@ -256,4 +289,31 @@ notices = st.builds(
     subject=words,
     occurred_at=instants,
     facts=st.dictionaries(texts, texts | st.none() | counts | st.lists(texts), max_size=3),
+)
+
+devices = st.builds(
+    Device,
+    account_id=numbers,
+    public_id=words,
+    name=texts,
+    digest=words,
+    created_at=instants,
+    revoked_at=st.none() | instants,
+)
+scanners = st.builds(Scanner, id=words, name=texts)
+scans = st.builds(
+    LoggedScan,
+    account_id=numbers,
+    scan_id=words,
+    event_id=st.none() | numbers,
+    code=texts,
+    scanner=scanners,
+    scanned_at=instants,
+    arrived_at=instants,
+    people=st.integers(1, 1000),
+    let_in=st.integers(0, 1000),
+    result=st.sampled_from(Result),
+    remaining=st.integers(0, 1000),
+    redeemed_at=st.none() | instants,
+    first=st.none() | st.builds(FirstScan, scanner=scanners, scanned_at=instants),
 )

@@ -27,9 +27,11 @@ MEMORY = Path("/proc/self/statm")
 
 def look_at_the_event(stage: Stage, night: tuple[Event, Ticket]) -> None:
     """Read everything that the page of an event shows."""
-    inventory = stage.inventory(night[0])
+    inventory, reads = stage.inventory(night[0]), stage.box_office.reads
     event_stats(inventory, stage.clock.at)
     breakdown(inventory)
+    reads.line_up(*inventory.key)
+    reads.faq(*inventory.key)
 
 
 def look_at_the_orders(stage: Stage, night: tuple[Event, Ticket]) -> None:
@@ -59,7 +61,7 @@ def look_at_the_season(stage: Stage, _: tuple[Event, Ticket]) -> None:
 
 
 PAGES = [
-    (look_at_the_event, 2),
+    (look_at_the_event, 4),
     (look_at_the_orders, 2),
     (look_at_all_orders, 2),
     (look_at_the_customers, 2),

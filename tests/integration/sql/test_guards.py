@@ -60,7 +60,7 @@ class NoGuard(NoLock):
 
 def box_office(stage: Stage, engine: sa.Engine, guards: Guards, seed: str) -> BoxOffice:
     """Open another box office on the same database, as another process would."""
-    return BoxOffice.open(
+    return BoxOffice(
         books=SqlBooks(engine, guards),
         reads=SqlReads(engine),
         payments=SandboxPayments(),

@@ -1,6 +1,7 @@
 """Customers: who bought, and what they spent (seed 003)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 import re
 
 import attrs
@@ -43,13 +44,7 @@ class Customers:
     def list(self, ask: Ask) -> Response:
         """Answer with customers, the newest first."""
         query = read_query(CustomerQuery, ask.request)
-        wanted = CustomerFilter(
-            account_id=ask.account.id,
-            since=span(query.period, self.box_office.now(), ask.account.zone).since,
-            event_slug=possible_slug(query.event_slug),
-            query=query.query or None,
-            marketing_only=query.marketing_only,
-        )
+        wanted = wanted_customers(ask, query, self.box_office.now())
         return self._listing(wanted, ask.account.currency).answer(ask, query)
 
     def show(self, ask: Ask) -> Response:
@@ -73,6 +68,17 @@ class Customers:
             print_row=customer_json,
             stats=lambda: customer_stats_json(reads.customer_totals(wanted), currency),
         )
+
+
+def wanted_customers(ask: Ask, query: CustomerQuery, at: datetime) -> CustomerFilter:
+    """Return which customers a query at an instant asks for."""
+    return CustomerFilter(
+        account_id=ask.account.id,
+        since=span(query.period, at, ask.account.zone).since,
+        event_slug=possible_slug(query.event_slug),
+        query=query.query or None,
+        marketing_only=query.marketing_only,
+    )
 
 
 def _domain_cursor(after: Cursor | None) -> CustomerCursor | None:

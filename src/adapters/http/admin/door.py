@@ -3,6 +3,7 @@
 Rule 1: whoever is not let in gets the same 401, whatever stands behind the path.
 Rule 2: a bearer counts only on a request that asks for JSON.
 Rule 3: a token that may only look gets that 401 too when it tries to change something.
+Rule 4: a member whose role does not include what the operation needs gets 403, and nobody else ever does.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ from adapters.http.edge.requests import read_object
 from adapters.http.edge.suffix import asks_for_json
 from ticketing_domain.errors import Invalid, NotFound, Refused
 from ticketing_domain.people.account import Account
-from ticketing_domain.people.open_accounts import Admit
+from ticketing_domain.people.policy import Right
 from ticketing_domain.people.token import Caller
 from ticketing_domain.sale.order import RefundRefused
 
@@ -46,20 +47,36 @@ class Ask:
 
 Call: TypeAlias = Callable[[Ask], Response]
 
+LetIn: TypeAlias = Callable[[str], Caller]
+"""Finds out who shows a credential; raises `NotFound` for one that opens nothing."""
+
+
+@attrs.frozen
+class Operation:
+    """One line of a route table: a method on a path, its name, the right that it needs, and what it does."""
+
+    method: str
+    path: str
+    name: str
+    right: Right
+    call: Call
+
 
 @attrs.frozen
 class Door:
-    """One path of the API, as an ASGI application: `calls` by method; none at all is a path that does not exist."""
+    """One path of the API, as an ASGI application: its operations by method; none is a path that does not exist."""
 
-    admit: Admit
-    calls: Mapping[str, Call]
+    admit: LetIn
+    operations: Mapping[str, Operation]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
         caller = await run_in_threadpool(self._let_in, request)
-        call = self._call(request.method)
+        operation = self._operation(request.method)
+        if not caller.may(operation.right):
+            raise BadRequest(403, "Forbidden")
         body = await read_object(request) if request.method in CARRY_A_BODY else {}
-        response = await run_in_threadpool(_answer, call, Ask(caller, request, body))
+        response = await run_in_threadpool(_answer, operation.call, Ask(caller, request, body))
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers.setdefault("Vary", "Accept, Authorization")
         await response(scope, receive, send)
@@ -76,16 +93,16 @@ class Door:
             raise unauthorized()
         return caller
 
-    def _call(self, method: str) -> Call:
-        if not self.calls:
+    def _operation(self, method: str) -> Operation:
+        if not self.operations:
             raise NotFound("path", "asked for")
-        known = self.calls.get("GET" if method == "HEAD" else method)
+        known = self.operations.get("GET" if method == "HEAD" else method)
         if known is None:
             raise BadRequest(405, "Method Not Allowed", {"Allow": ", ".join(self._allowed())})
         return known
 
     def _allowed(self) -> list[str]:
-        return sorted({*self.calls, *({"HEAD"} if "GET" in self.calls else ())})
+        return sorted({*self.operations, *({"HEAD"} if "GET" in self.operations else ())})
 
 
 def unauthorized() -> BadRequest:

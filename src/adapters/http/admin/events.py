@@ -8,7 +8,7 @@ import attrs
 from starlette.responses import Response
 
 from adapters.http.admin.door import Ask
-from adapters.http.admin.offer_views import event_json, event_page_json
+from adapters.http.admin.offer_views import cancellation_json, event_json, event_page_json
 from adapters.http.edge.answers import (
     etagged,
     joined,
@@ -101,9 +101,21 @@ class Events:
         self.box_office.unpublish_event(account_id=ask.account.id, slug=slug)
         return json_answer(self._page(ask.account, slug))
 
+    def cancel(self, ask: Ask) -> Response:
+        """Call an event off; its orders are refunded meanwhile, and the page tells how far that has come."""
+        slug = slug_in_path(ask.request)
+        begun = self.box_office.cancellation.cancel(account_id=ask.account.id, slug=slug)
+        return json_answer(self._page(ask.account, slug), 202 if begun.is_running else 200)
+
     def _page(self, account: Account, slug: str) -> object:
-        inventory = self.box_office.reads.inventory(account.id, slug)
-        return event_page_json(inventory, self.box_office.now())
+        reads = self.box_office.reads
+        inventory = reads.inventory(account.id, slug)
+        line_up, faq = reads.line_up(*inventory.key), reads.faq(*inventory.key)
+        page = event_page_json(inventory, line_up, faq, self.box_office.now())
+        return {
+            **page,
+            **cancellation_json(inventory, self.box_office.cancellation.progress(inventory)),
+        }
 
     def _pieces(self, account: Account, period: Period) -> Iterator[bytes]:
         """Print the list piece by piece; the upcoming events are counted as they pass."""

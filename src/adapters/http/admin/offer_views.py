@@ -1,10 +1,17 @@
 """What the admin API prints about the offer: venues, events and tickets."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from adapters.http.admin.line_up import numbered_slot_json
 from adapters.http.edge.answers import money_json, percentage_json, time_json
+from adapters.http.edge.custom_fields import custom_fields_json
+from adapters.http.edge.line_up import faq_item_json
+from ticketing_domain.catalogue.cancellation import Cancellation
 from ticketing_domain.catalogue.event import Event
+from ticketing_domain.catalogue.faq import FaqItem
+from ticketing_domain.catalogue.line_up import ListedSlot
 from ticketing_domain.catalogue.reads import ListedEvent
 from ticketing_domain.catalogue.ticket import UNLIMITED, GroupTicket, Ticket
 from ticketing_domain.catalogue.venue import Venue
@@ -47,6 +54,7 @@ def event_json(listed: ListedEvent) -> dict[str, Any]:
         "sales_starts_at": time_json(event.sales_starts_at),
         "sales_ends_at": time_json(event.sales_ends_at),
         "published": event.published,
+        "cancelled": event.is_cancelled,
         "capacity": listed.capacity,
         "venue": {"id": event.venue.id, "name": event.venue.name, "city": event.venue.city},
         "listed": event.listed,
@@ -57,16 +65,31 @@ def event_json(listed: ListedEvent) -> dict[str, Any]:
     }
 
 
-def event_page_json(inventory: Inventory, at: datetime) -> dict[str, Any]:
-    """Print an event with its figures at an instant."""
+def event_page_json(
+    inventory: Inventory, line_up: Sequence[ListedSlot], faq: Sequence[FaqItem], at: datetime
+) -> dict[str, Any]:
+    """Print an event with its line-up, its questions and its figures at an instant."""
     return {
         **event_json(ListedEvent(inventory.event, inventory.seats.capacity)),
         "stats": _stats(event_stats(inventory, at)),
         "tickets_breakdown": [_figures(figures) for figures in breakdown(inventory)],
-        "performers": [],
-        "faq_items": [],
-        "custom_fields": [],
+        "performers": [numbered_slot_json(listed) for listed in line_up],
+        "faq_items": [faq_item_json(item) for item in faq],
+        "custom_fields": custom_fields_json(inventory.custom_fields),
     }
+
+
+def cancellation_json(inventory: Inventory, cancellation: Cancellation | None) -> dict[str, Any]:
+    """Print how far a cancelled event has come with giving money back; nothing for any other."""
+    if cancellation is None:
+        return {}
+    progress = {
+        "state": "running" if cancellation.is_running else "done",
+        "orders_total": cancellation.orders_total,
+        "orders_done": cancellation.orders_done(inventory.takings.paid_orders),
+        "orders_refused": cancellation.refused,
+    }
+    return {"cancelled_at": time_json(inventory.event.cancelled_at), "cancellation": progress}
 
 
 def ticket_json(offer: Offer) -> dict[str, Any]:

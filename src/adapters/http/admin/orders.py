@@ -1,6 +1,7 @@
 """Orders: what was sold, and giving money back (contract §3, "Orders")."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import attrs
 from moneyed import Money
@@ -49,12 +50,7 @@ class Orders:
     def list(self, ask: Ask) -> Response:
         """Answer with the orders that were ever paid, newest first."""
         query = read_query(OrderQuery, ask.request)
-        wanted = OrderFilter(
-            account_id=ask.account.id,
-            since=span(query.period, self.box_office.now(), ask.account.zone).since,
-            event_slug=possible_slug(query.event_slug),
-            query=query.query or None,
-        )
+        wanted = wanted_orders(ask, query, self.box_office.now())
         return self._listing(wanted, ask.account.currency).answer(ask, query)
 
     def show(self, ask: Ask) -> Response:
@@ -69,6 +65,12 @@ class Orders:
         self.box_office.refund_order(
             account_id=ask.account.id, order_id=public_id, amount=_amount(ask)
         )
+        return json_answer(self._page(ask.account, public_id))
+
+    def cancel(self, ask: Ask) -> Response:
+        """Undo an order: all that is left of its money goes back."""
+        public_id = self._sold(ask.account, code_in_path(ask.request)).order.purchase.public_id
+        self.box_office.refund_order(account_id=ask.account.id, order_id=public_id, amount=None)
         return json_answer(self._page(ask.account, public_id))
 
     def _page(self, account: Account, code: str) -> object:
@@ -97,6 +99,16 @@ class Orders:
             # Refunds count in the revenue and do not stand in the rows, so the books add it up.
             stats=lambda: order_stats_json(reads.order_totals(wanted), currency),
         )
+
+
+def wanted_orders(ask: Ask, query: OrderQuery, at: datetime) -> OrderFilter:
+    """Return which orders a query at an instant asks for."""
+    return OrderFilter(
+        account_id=ask.account.id,
+        since=span(query.period, at, ask.account.zone).since,
+        event_slug=possible_slug(query.event_slug),
+        query=query.query or None,
+    )
 
 
 def _amount(ask: Ask) -> Money | None:

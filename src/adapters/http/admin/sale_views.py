@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from adapters.http.edge.answers import money_json, percentage_json, time_json
+from adapters.http.edge.custom_fields import answers_json
 from ticketing_domain import money
 from ticketing_domain.names import dashed
 from ticketing_domain.people.customer import Customer
@@ -21,13 +22,16 @@ def order_json(order: OrderSummary) -> dict[str, Any]:
         "display_number": dashed(order.order_code),
         "status": order.status,
         "customer_name": order.customer_name,
-        "customer_email": order.customer_email,
+        # A guest may have come without one.
+        "customer_email": order.customer_email or None,
         "total": money_json(order.total),
         "payment_provider": order.payment_provider,
         "paid_at": time_json(order.paid_at),
         "created_at": time_json(order.created_at),
         "item_count": order.item_count,
         "attribution": dict(order.attribution),
+        "promo_code": order.promo_code,
+        "discount": money_json(order.discount),
         # The tax is money with its rate beside it.
         "tax": {"rate": percentage_json(Decimal(order.tax_rate)), **money_json(order.tax)},
     }
@@ -36,8 +40,16 @@ def order_json(order: OrderSummary) -> dict[str, Any]:
 def order_page_json(page: OrderPage) -> dict[str, Any]:
     """Print an order that was paid, with an item for each of its codes."""
     assert was_paid(page.order)  # noqa: S101 (whoever prints it has seen to it)
-    items = [_item_json(item, page) for item in page.items]
-    return {**order_json(summary_of(page.order)), "items": items}
+    answers = answers_json(page.order.purchase)
+    items = [
+        {**_item_json(item, page), "custom_field_answers": answers[place]}
+        for place, item in enumerate(page.items)
+    ]
+    return {
+        **order_json(summary_of(page.order)),
+        "custom_field_answers": answers[None],
+        "items": items,
+    }
 
 
 def order_stats_json(totals: OrderTotals, currency: str) -> dict[str, Any]:

@@ -76,14 +76,16 @@ def stream_json(
     return stream_pieces(_head_rows_tail(head, rows, tail), headers)
 
 
-def stream_pieces(pieces: Iterable[bytes], headers: Mapping[str, str] | None = None) -> Response:
-    """Answer with pieces of JSON one after another, gathered into chunks; only a chunk is held at a time.
+def stream_pieces(
+    pieces: Iterable[bytes], headers: Mapping[str, str] | None = None, media_type: str = JSON
+) -> Response:
+    """Answer with pieces of a text one after another, gathered into chunks; only a chunk is held at a time.
 
     The first chunk is made here, so that what cannot even begin still gets a proper error answer.
     """
     chunks = _chunks(pieces)
     first = next(chunks)
-    return StreamingResponse(chain([first], chunks), headers=headers, media_type=JSON)
+    return StreamingResponse(chain([first], chunks), headers=headers, media_type=media_type)
 
 
 def joined(rows: Iterable[object]) -> Iterator[bytes]:

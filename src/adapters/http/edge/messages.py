@@ -32,7 +32,7 @@ BLANK: Final = "can't be blank"
 NOT_AN_AMOUNT: Final = 'must be a decimal number as a string, like "15.00"'
 NOT_A_TIME: Final = 'is not a time we can read; use ISO 8601, like "2026-05-01T19:00:00Z"'
 
-_TIME: Final = re.compile(
+TIME: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
     r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
 )
@@ -51,6 +51,13 @@ class Amount:
     def of(self, currency: str) -> Money:
         """Return it as money of the currency; raises `money.NotAnAmount`."""
         return money.parse(self.text, currency)
+
+
+@attrs.frozen
+class TextOrTruth:
+    """A value that is a text, or yes or no; whoever knows the question judges which it must be."""
+
+    value: str | bool
 
 
 @attrs.frozen
@@ -155,6 +162,12 @@ def _amount(value: object, _: object) -> Amount:
     return Amount(value)
 
 
+def _text_or_truth(value: object, _: object) -> TextOrTruth:
+    if not isinstance(value, str | bool):
+        raise Unreadable("must be a text, or true or false")
+    return TextOrTruth(value if isinstance(value, bool) else read_text(value))
+
+
 def _upload(_: object, __: object) -> Upload:
     raise Unreadable("is not a known upload")
 
@@ -169,7 +182,7 @@ def _decimal(value: object, _: object) -> Decimal:
 
 
 def _time(value: object, _: object) -> datetime:
-    if not isinstance(value, str) or not _TIME.fullmatch(value):
+    if not isinstance(value, str) or not TIME.fullmatch(value):
         raise Unreadable(NOT_A_TIME)
     try:
         at = datetime.fromisoformat(value)
@@ -227,6 +240,7 @@ def _make_converter() -> Converter:
     converter.register_structure_hook(int, _whole_number)
     converter.register_structure_hook(bool, _truth)
     converter.register_structure_hook(Amount, _amount)
+    converter.register_structure_hook(TextOrTruth, _text_or_truth)
     converter.register_structure_hook(Upload, _upload)
     converter.register_structure_hook(Decimal, _decimal)
     converter.register_structure_hook(datetime, _time)

@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 SUFFIX: Final = ".json"
+EXPORT: Final = ".csv"
+"""The end of a path that can be answered in one way only, whatever the client says it accepts."""
 BROWSERS_FIRST: Final = {"text/html", "application/xhtml+xml"}
 _SAID: Final = "asks_for_json_by_suffix"
 
@@ -28,9 +30,11 @@ class JsonSuffix:
 def asks_for_json(request: Request) -> bool:
     """Tell whether the client takes JSON: by the suffix, or by an `Accept` that allows it and is no browser's.
 
+    Who asks for an export asks for data too.
+
     A browser names `text/html` first. Without an `Accept` anything will do (RFC 9110, 12.5.1).
     """
-    if request.scope.get("state", {}).get(_SAID):
+    if request.scope.get("state", {}).get(_SAID) or request.scope["path"].endswith(EXPORT):
         return True
     weights = _accepted(request)
     if not weights:

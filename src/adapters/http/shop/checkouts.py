@@ -13,8 +13,8 @@ from starlette.responses import Response
 from adapters.http.desk import Desk
 from adapters.http.edge.answers import etagged, json_answer
 from adapters.http.edge.requests import code_in_path, read_object, slug_in_path
+from adapters.http.shop.guessing import Turnstile, codes_said, guesser_of, wrong_codes
 from adapters.http.shop.receipts import checkout_json, standing_at
-from adapters.http.shop.refusals import UnknownPromoCode
 from adapters.http.shop.street import Street
 from adapters.http.shop.wishes import Wish, idempotency_key, read_wish
 from ticketing_domain.box_office import BoxOffice
@@ -35,6 +35,7 @@ class Checkouts:
     box_office: BoxOffice
     street: Street
     holds: Desk[HoldRequest, Answer]
+    turnstile: Turnstile
 
     async def place(self, request: Request) -> Response:
         """Hold what the buyer wants, all of it or nothing."""
@@ -43,7 +44,10 @@ class Checkouts:
         wish = read_wish(await read_object(request), account, slug, key)
         await self._refuse_useless(wish)
         asked_at = self.box_office.now()
-        placed = await self.holds.ask(wish.request)
+        guesser = guesser_of(request, account.id, slug)
+        async with self.turnstile.trying(guesser, codes_said(wish.request)) as guess:
+            placed = await self.holds.ask(wish.request)
+            guess.wrong = wrong_codes(wish.request, placed)
         if isinstance(placed, TicketingError):
             raise placed
         headers = {"Location": self.street.checkout_url(account, placed.purchase)}
@@ -51,10 +55,6 @@ class Checkouts:
             headers["Idempotent-Replayed"] = "true"
         # The first answer again where it is asked for again, whatever has become of the order since.
         return json_answer(self._printed(account, placed, status(placed)), 201, headers)
-
-    def show_or_cancel(self, request: Request) -> Response:
-        """Do what the method says to a checkout that is there."""
-        return self.cancel(request) if request.method == "DELETE" else self.show(request)
 
     def show(self, request: Request) -> Response:
         """Show how a checkout stands."""
@@ -88,8 +88,6 @@ class Checkouts:
             if not inventory.event.published:
                 raise NotFound("event", request.event_slug)
             raise wish.mistakes(inventory)
-        if wish.promo_code:
-            raise UnknownPromoCode
 
 
 def order_shown(

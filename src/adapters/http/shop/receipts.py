@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.http.edge.answers import money_json, time_json
+from adapters.http.edge.custom_fields import answers_json
 from adapters.http.shop.street import Street
 from adapters.http.shop.window import venue_json
 from ticketing_domain import money
@@ -50,6 +51,7 @@ def standing_at(order: Order, at: datetime) -> str:
 def order_json(page: OrderPage, event: Event) -> dict[str, Any]:
     """Print a paid order with its codes, for the buyer."""
     purchase = page.order.purchase
+    answers = answers_json(purchase)
     return {
         "public_id": purchase.public_id,
         "order_code": purchase.order_code,
@@ -67,7 +69,11 @@ def order_json(page: OrderPage, event: Event) -> dict[str, Any]:
             "amount": money_json(purchase.tax)["amount"],
             "currency": purchase.currency,
         },
-        "items": [_item_json(item) for item in page.items],
+        "custom_field_answers": answers[None],
+        "items": [
+            {**_item_json(item), "custom_field_answers": answers[place]}
+            for place, item in enumerate(page.items)
+        ],
     }
 
 

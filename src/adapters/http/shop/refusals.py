@@ -14,6 +14,7 @@ from starlette.types import ExceptionHandler
 from adapters.http.desk import DeskFull
 from adapters.http.edge.answers import json_answer, time_json
 from adapters.http.edge.problems import RETRY_AFTER_SECONDS, BadRequest
+from adapters.http.shop.guessing import TooManyGuesses
 from ticketing_domain.errors import Invalid, NotFound, Refused, StaleWrite
 from ticketing_domain.sale.order import OrderIs
 from ticketing_domain.sale.payment import PaymentDeclined
@@ -38,15 +39,6 @@ class PaymentReturned(Refused):
         super().__init__("these tickets are gone; the payment goes back to you")
 
 
-class UnknownPromoCode(Refused):
-    """No promo code of this name can be used."""
-
-    code = "promo_invalid"
-
-    def __init__(self) -> None:
-        super().__init__("this is not a valid code")
-
-
 class Elsewhere(Refused):
     """The payment provider takes payments on its own page, not here."""
 
@@ -66,6 +58,7 @@ def refusals(unavailable: tuple[type[Exception], ...]) -> Mapping[Any, Exception
         HoldRefused: _hold_refused,
         OrderIs: _order_is,
         PaymentDeclined: _declined,
+        TooManyGuesses: _too_many_guesses,
         Refused: _refused,
         StaleWrite: _stale_write,
         DeskFull: _busy,
@@ -123,6 +116,12 @@ async def _order_is(_: Request, error: Exception) -> Response:
 async def _declined(_: Request, error: Exception) -> Response:
     assert isinstance(error, PaymentDeclined)  # noqa: S101 (the table has seen to it)
     return refusal(402, error.code, str(error))
+
+
+async def _too_many_guesses(_: Request, error: Exception) -> Response:
+    assert isinstance(error, TooManyGuesses)  # noqa: S101 (the table has seen to it)
+    headers = {"Retry-After": str(error.retry_after)}
+    return refusal(429, error.code, str(error), headers)
 
 
 async def _refused(_: Request, error: Exception) -> Response:

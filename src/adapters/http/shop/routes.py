@@ -6,25 +6,34 @@ from urllib.parse import urlsplit
 
 import attrs
 from starlette.middleware.exceptions import ExceptionMiddleware
-from starlette.routing import BaseRoute, Host, Match, Mount, Route, Router
+from starlette.routing import BaseRoute, Host, Match, Mount, Router
 from starlette.types import ASGIApp, Scope
 
 from adapters.http.desk import Desk
 from adapters.http.shop.checkouts import Checkouts
+from adapters.http.shop.feeds import Feeds, feed_operations
+from adapters.http.shop.guessing import Guarded, Turnstile
+from adapters.http.shop.keepsakes import Keepsakes, keepsake_operations
 from adapters.http.shop.readable import ReadableFromEverywhere
 from adapters.http.shop.refusals import refusals
 from adapters.http.shop.street import Street
+from adapters.http.shop.table import SHOP, Operation, routes_of
 from adapters.http.shop.tills import Till, declines
 from adapters.http.shop.window import Window
 from ticketing_domain.box_office import BoxOffice
+from ticketing_domain.memory.guesses import MemoryGuesses
+from ticketing_domain.sale.guesses import Guesses
 
 
 @attrs.frozen
 class ShopRoutes:
-    """The routes of every shop, and the desks behind them. Routes of hosts must stand before all others."""
+    """The routes of every shop, and the desks behind them. Routes of hosts must stand before all others.
+
+    `operations` are what one shop answers, whatever its address."""
 
     routes: list[BaseRoute]
     desks: tuple[Desk[Any, Any], ...]
+    operations: tuple[Operation, ...]
 
     async def close(self) -> None:
         """Finish what waits at the desks; to be called when no more requests come in."""
@@ -38,35 +47,47 @@ def shop_routes(
     base_url: str,
     shop_domain: str | None = None,
     unavailable: tuple[type[Exception], ...] = (),
+    guesses: Guesses | None = None,
 ) -> ShopRoutes:
     """Open every shop under `base_url`, and under `shop_domain` if there is one; `unavailable` are the errors that the
-    adapters raise while something cannot be reached."""
+    adapters raise while something cannot be reached. Wrong guesses are counted in this process, unless others are passed.
+    """
     street = Street(box_office.reads, base_url, shop_domain)
     holds = Desk(box_office.place_holds, hopeless=unavailable)
     starts = Desk(box_office.start_payments, hopeless=unavailable)
     confirms = Desk(box_office.confirm_payments, hopeless=unavailable)
     refuses = Desk(partial(declines, box_office), hopeless=unavailable)
     window = Window(box_office.reads, street, box_office.now)
-    checkouts = Checkouts(box_office, street, holds)
+    turnstile = Turnstile(guesses or MemoryGuesses(), box_office.now)
+    checkouts = Checkouts(box_office, street, holds, turnstile)
     till = Till(box_office, street, starts, confirms, refuses)
-    doors = Router(_doors(window, checkouts, till), redirect_slashes=False)
+    operations = (
+        *feed_operations(Feeds(box_office.reads, street, box_office.now)),
+        *shop_operations(window, Guarded(turnstile, street, window.event), checkouts, till),
+        *keepsake_operations(Keepsakes(box_office, street)),
+    )
+    doors = Router(routes_of(operations), redirect_slashes=False)
     shop = ReadableFromEverywhere(ExceptionMiddleware(doors, refusals(unavailable)))
-    routes: list[BaseRoute] = [Mount("/shops/{subdomain}", shop)]
+    routes: list[BaseRoute] = [Mount(SHOP, shop)]
     if shop_domain is not None:
         routes.insert(0, _ShopHost(shop_domain, shop, urlsplit(base_url).hostname or ""))
-    return ShopRoutes(routes, (holds, starts, confirms, refuses))
+    return ShopRoutes(routes, (holds, starts, confirms, refuses), operations)
 
 
-def _doors(window: Window, checkouts: Checkouts, till: Till) -> list[BaseRoute]:
-    checkout = "/checkouts/{public_id}"
-    return [
-        Route("/events", window.events),
-        Route("/events/{slug}", window.event),
-        Route("/events/{slug}/checkouts", checkouts.place, methods=["POST"]),
-        Route(checkout, checkouts.show_or_cancel, methods=["GET", "DELETE"]),
-        Route(f"{checkout}/payment", till.pay, methods=["POST"]),
-        Route("/orders/{public_id}", till.order),
-    ]
+def shop_operations(
+    window: Window, event: Guarded, checkouts: Checkouts, till: Till
+) -> tuple[Operation, ...]:
+    """Return every operation of a shop, as its paths begin behind the shop's own."""
+    wishes, checkout = "/events/{slug}/checkouts", "/checkouts/{public_id}"
+    return (
+        Operation("GET", "/events", "list_shop_events", window.events),
+        Operation("GET", "/events/{slug}", "show_shop_event", event.show),
+        Operation("POST", wishes, "place_checkout", checkouts.place),
+        Operation("GET", checkout, "show_checkout", checkouts.show),
+        Operation("DELETE", checkout, "cancel_checkout", checkouts.cancel),
+        Operation("POST", f"{checkout}/payment", "pay_checkout", till.pay),
+        Operation("GET", "/orders/{public_id}", "show_bought_order", till.order),
+    )
 
 
 class _ShopHost(Host):

@@ -17,6 +17,7 @@ from adapters.http.edge.answers import etagged, json_answer
 from adapters.http.edge.messages import BLANK, read_message
 from adapters.http.edge.requests import code_in_path, read_object
 from adapters.http.shop.checkouts import FOR_THE_BUYER, order_shown
+from adapters.http.shop.keepsakes import with_keepsakes
 from adapters.http.shop.receipts import checkout_json, order_json
 from adapters.http.shop.refusals import Elsewhere, PaymentReturned
 from adapters.http.shop.street import Street
@@ -82,7 +83,8 @@ class Till:
         if not was_paid(page.order):
             raise NotFound("order", page.order.purchase.public_id)
         event = self.box_office.reads.inventory(account.id, page.event_slug).event
-        return etagged(request, json_answer(order_json(page, event), headers=FOR_THE_BUYER))
+        printed = with_keepsakes(order_json(page, event), page.order.purchase, account, self.street)
+        return etagged(request, json_answer(printed, headers=FOR_THE_BUYER))
 
     async def _book(self, account: Account, attempt: Payment, outcome: Outcome) -> Response:
         match outcome:

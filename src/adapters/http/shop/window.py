@@ -1,8 +1,6 @@
 """The shop window: which events are on, and what one of them offers."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
-import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -10,10 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.http.edge.answers import etagged, json_answer, money_json, time_json
+from adapters.http.edge.custom_fields import custom_fields_json
+from adapters.http.edge.line_up import faq_item_json, slot_json
 from adapters.http.edge.requests import slug_in_path
+from adapters.http.edge.rich_text import html_of
+from adapters.http.shop.guessing import codes_in, is_wrong_access_code, note_wrong_codes
+from adapters.http.shop.promotions import ShownPromo, shown_promo
 from adapters.http.shop.street import Street
+from ticketing_domain.box_office import Reads
 from ticketing_domain.catalogue.event import Event
-from ticketing_domain.catalogue.reads import CatalogueReads
 from ticketing_domain.catalogue.ticket import GroupTicket
 from ticketing_domain.catalogue.venue import Venue
 from ticketing_domain.errors import NotFound
@@ -23,14 +26,14 @@ from ticketing_domain.sale.inventory import Inventory, Offer
 
 FOR_EVERYBODY: Final = {"Cache-Control": "public, max-age=60"}
 FOR_WHO_KNOWS: Final = {"Cache-Control": "private, max-age=60"}
-"""What a page with an access code in its address shows is not for shared caches."""
+"""What a page with a code in its address shows is not for shared caches."""
 
 
 @attrs.frozen
 class Window:
     """What passers-by see."""
 
-    reads: CatalogueReads
+    reads: Reads
     street: Street
     now: Clock
 
@@ -40,26 +43,35 @@ class Window:
         shown = [
             self._event(inventory, account)
             for inventory in self.reads.shop_window(account.id, self.now())
+            if not inventory.event.is_cancelled
         ]
-        return etagged(request, json_answer({"events": shown}, headers=FOR_EVERYBODY))
+        headers = FOR_WHO_KNOWS if codes_in(request) else FOR_EVERYBODY
+        return etagged(request, json_answer({"events": shown}, headers=headers))
 
     def event(self, request: Request) -> Response:
-        """Show one published event, listed or not, with its tickets; `code` opens hidden ones."""
+        """Show one published event, listed or not, with its tickets; `code` opens hidden ones, `promo` cheapens them."""
         account = self.street.look_up(request)
         slug = slug_in_path(request)
         inventory = self.reads.inventory(account.id, slug)
         if not inventory.event.published:
             raise NotFound("event", slug)
-        code = request.query_params.get("code") or None
+        code, promo = request.query_params.get("code") or None, self._promo(request, inventory)
+        note_wrong_codes(request, promo.guessed, is_wrong_access_code(code, inventory))
         shown = {
             **self._event(inventory, account),
-            "tickets": [_ticket(offer, inventory) for offer in offers_shown(inventory, code)],
-            "performers": [],
-            "faq_items": [],
-            "custom_fields": [],
+            "tickets": [
+                {**_ticket(offer, inventory), **promo.price_json(offer.ticket.price)}
+                for offer in offers_shown(inventory, code)
+            ],
+            "performers": [slot_json(listed) for listed in self.reads.line_up(*inventory.key)],
+            "faq_items": [faq_item_json(item) for item in self.reads.faq(*inventory.key)],
+            "custom_fields": custom_fields_json(inventory.custom_fields),
         }
-        headers = FOR_WHO_KNOWS if code else FOR_EVERYBODY
+        headers = FOR_WHO_KNOWS if codes_in(request) else FOR_EVERYBODY
         return etagged(request, json_answer(shown, headers=headers))
+
+    def _promo(self, request: Request, inventory: Inventory) -> ShownPromo:
+        return shown_promo(request.query_params.get("promo"), inventory, self.reads, self.now())
 
     def _event(self, inventory: Inventory, account: Account) -> Mapping[str, object]:
         event, active = inventory.event, offers_shown(inventory, None)
@@ -75,6 +87,7 @@ class Window:
             "video_url": None,
             # A night whose tickets are all hidden is not sold out; it just shows nothing.
             "sold_out": bool(active) and not available,
+            "cancelled": event.is_cancelled,
             "image_url": None,
             "background_image_url": None,
             "gallery_image_urls": [],
@@ -90,19 +103,14 @@ def offers_shown(inventory: Inventory, code: str | None) -> Sequence[Offer]:
 
 
 def is_sold_out(offer: Offer, inventory: Inventory) -> bool:
-    """Tell whether not one unit is left: in the ticket's own stock, or of its seats in the house."""
+    """Tell whether not one unit can be had: of the ticket's own stock, of its seats in the house, or because the event
+    is cancelled."""
     remaining, free = offer.stock.remaining, inventory.seats.free
-    return (remaining is not None and remaining <= 0) or (
-        free is not None and free < offer.ticket.seats
+    return (
+        inventory.event.is_cancelled
+        or (remaining is not None and remaining <= 0)
+        or (free is not None and free < offer.ticket.seats)
     )
-
-
-def html_of(text: str | None) -> str | None:
-    """Print plain text as HTML: paragraphs where lines are left empty, else line breaks; nothing in it is markup."""
-    if text is None or not text.strip():
-        return None
-    paragraphs = re.split(r"\n[ \t]*\n\s*", text.strip())
-    return "".join(f"<p>{_with_breaks(paragraph.splitlines())}</p>" for paragraph in paragraphs)
 
 
 def venue_json(venue: Venue) -> Mapping[str, object]:
@@ -143,7 +151,3 @@ def _ticket(offer: Offer, inventory: Inventory) -> Mapping[str, object]:
         "features": ticket.features,
         "access_code_required": ticket.access_code_required,
     }
-
-
-def _with_breaks(lines: Iterable[str]) -> str:
-    return "<br>".join(escape(line) for line in lines)

@@ -11,16 +11,17 @@ import re
 from typing import Final
 
 import attrs
-from email_validator import EmailNotValidError, validate_email
 from starlette.requests import Request
 
-from adapters.http.edge.messages import BLANK, read_message
+from adapters.http.edge.addresses import known_address
+from adapters.http.edge.messages import BLANK, TextOrTruth, read_message
 from adapters.http.edge.problems import BadRequest
 from adapters.http.edge.strict_json import JsonFloat
 from ticketing_domain.changes import UNSET, Given, given
 from ticketing_domain.errors import Invalid, Problems
 from ticketing_domain.people.account import Account
-from ticketing_domain.people.customer import Buyer, normalise_email
+from ticketing_domain.people.customer import Buyer
+from ticketing_domain.sale.answers import AnswerSent
 from ticketing_domain.sale.hold import HoldRequest, IdempotencyKey, mistake_in
 from ticketing_domain.sale.inventory import Inventory
 
@@ -46,6 +47,21 @@ class WantedUnits:
 
 
 @attrs.frozen
+class AnswerMessage:
+    """An answer to a custom field; `item_index` counts the units of the wish from 0, where each item is asked."""
+
+    custom_field_id: int
+    value: TextOrTruth | None = None
+    item_index: int | None = None
+
+    @property
+    def sent(self) -> AnswerSent:
+        """The answer, for whoever knows the question."""
+        value = None if self.value is None else self.value.value
+        return AnswerSent(self.custom_field_id, value, self.item_index)
+
+
+@attrs.frozen
 class CheckoutMessage:
     """The body of a checkout."""
 
@@ -56,6 +72,7 @@ class CheckoutMessage:
     marketing_consent: Given[bool | None] = UNSET
     promo_code: Given[str | None] = UNSET
     access_code: Given[str | None] = UNSET
+    answers: Given[tuple[AnswerMessage, ...] | None] = UNSET
     utm_source: Given[str | None] = UNSET
     utm_medium: Given[str | None] = UNSET
     utm_campaign: Given[str | None] = UNSET
@@ -89,11 +106,10 @@ class Wish:
 
     request: HoldRequest
     problems: Problems
-    promo_code: str | None
 
     def mistakes(self, inventory: Inventory) -> Invalid:
-        """Return everything that is wrong, with what the event says about its tickets."""
-        mistake = None if "items" in self.problems else mistake_in(self.request, inventory)
+        """Return everything that is wrong, with what the event says about its tickets and fields."""
+        mistake = mistake_in(self.request, inventory)
         return Invalid({**(mistake.problems if mistake else {}), **self.problems})
 
 
@@ -109,11 +125,13 @@ def read_wish(body: Mapping[str, object], account: Account, slug: str, key: str 
         event_slug=slug,
         buyer=buyer,
         wanted=message.wanted,
-        access_code=given(message.access_code, None),
+        access_code=given(message.access_code, None) or None,
         attribution=message.attribution,
+        answers=tuple(answer.sent for answer in given(message.answers, None) or ()),
         idempotency=IdempotencyKey(key, _fingerprint(body, account, slug)) if key else None,
+        promo_code=(given(message.promo_code, None) or "").strip() or None,
     )
-    return Wish(request, {**unreadable, **problems}, given(message.promo_code, None) or None)
+    return Wish(request, {**unreadable, **problems})
 
 
 def idempotency_key(request: Request) -> str | None:
@@ -129,7 +147,7 @@ def idempotency_key(request: Request) -> str | None:
 
 def _buyer(message: CheckoutMessage) -> Buyer:
     return Buyer(
-        email=_known_address(given(message.email, None) or ""),
+        email=known_address(given(message.email, None) or ""),
         name=(given(message.name, None) or "").strip(),
         company=(given(message.company, None) or "").strip() or None,
         marketing_consent=given(message.marketing_consent, None) or False,
@@ -155,17 +173,6 @@ def _problem_of_items(items: tuple[WantedUnits, ...]) -> str | None:
     if any(line.quantity < 1 for line in items):
         return "quantity must be 1 or more"
     return None
-
-
-def _known_address(email: str) -> str:
-    """Return the address by which the buyer is known, or nothing where it is none; the network is not asked."""
-    try:
-        found = validate_email(
-            email.strip(), check_deliverability=False, globally_deliverable=False
-        )
-    except EmailNotValidError:
-        return ""
-    return normalise_email(found.normalized)
 
 
 def _too_long(text: str | None) -> str | None:

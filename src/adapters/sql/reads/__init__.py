@@ -8,13 +8,26 @@ import sqlalchemy as sa
 
 from adapters.sql.reads.calendar import Calendar
 from adapters.sql.reads.catalogue import SqlCatalogueReads
+from adapters.sql.reads.door import SqlDoorReads
+from adapters.sql.reads.house import SqlHouseReads
+from adapters.sql.reads.line_up import SqlLineUpReads
 from adapters.sql.reads.orders import SqlOrderReads
 from adapters.sql.reads.people import SqlPeopleReads
+from adapters.sql.reads.promo_codes import SqlPromoCodeReads
 from adapters.sql.reads.records import SqlRecords
 from adapters.sql.reads.window import Window
 
 
-class SqlReads(SqlCatalogueReads, SqlOrderReads, SqlPeopleReads, SqlRecords):
+class SqlReads(
+    SqlPromoCodeReads,
+    SqlLineUpReads,
+    SqlCatalogueReads,
+    SqlOrderReads,
+    SqlDoorReads,
+    SqlPeopleReads,
+    SqlRecords,
+    SqlHouseReads,
+):
     """Every read that a box office needs."""
 
     def __init__(self, engine: sa.Engine) -> None:

@@ -71,7 +71,7 @@ class SqlCatalogueReads(CatalogueReads):
             tickets.c.account_id == account_id, tickets.c.event_id == named.scalar_subquery()
         )
         with self._window.open() as connection:
-            found = put_together(connection.execute(head), connection.execute(offers))
+            found = put_together(connection, head, offers)
         if not found:
             raise NotFound("event", slug)
         return found[0]
@@ -84,7 +84,7 @@ class SqlCatalogueReads(CatalogueReads):
             tickets.c.event_id.in_(sa.select(events.c.id).where(*shown)),
         )
         with self._window.open() as connection:
-            return put_together(connection.execute(heads), connection.execute(offers))
+            return put_together(connection, heads, offers)
 
     def figures(self, account_id: int, span: Span) -> DayFigures:
         with self._window.open() as connection:

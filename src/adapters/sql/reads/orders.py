@@ -123,6 +123,8 @@ def summary_from(row: Fields) -> OrderSummary:
         attribution=row["attribution"],
         tax_rate=row["tax_rate"],
         tax_minor=row["tax_minor"],
+        promo_code=row["promo_code"],
+        discount_minor=row["discount_minor"],
     )
 
 
@@ -144,6 +146,8 @@ SUMMARIES: Final = sa.select(
             "attribution",
             "tax_rate",
             "tax_minor",
+            "promo_code",
+            "discount_minor",
         )
     )
 ).where(SOLD)

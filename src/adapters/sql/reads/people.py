@@ -13,8 +13,10 @@ from adapters.sql.events import events
 from adapters.sql.orders import SOLD, orders
 from adapters.sql.reads.calendar import Calendar
 from adapters.sql.reads.orders import NEWEST_FIRST, SUMMARIES, summary_from
+from adapters.sql.reads.team import SqlTeamReads
 from adapters.sql.reads.window import Window
 from adapters.sql.schema import Instant, like, split
+from adapters.sql.team import member_from, members
 from ticketing_domain.errors import NotFound
 from ticketing_domain.people.account import Account
 from ticketing_domain.people.customer import Customer
@@ -24,11 +26,11 @@ from ticketing_domain.people.reads import (
     CustomerTotals,
     PeopleReads,
 )
-from ticketing_domain.people.token import ApiToken
+from ticketing_domain.people.token import ApiToken, Bearer
 from ticketing_domain.sale.reads import OrderSummary
 
 
-class SqlPeopleReads(PeopleReads):
+class SqlPeopleReads(SqlTeamReads, PeopleReads):
     """Implements `PeopleReads`."""
 
     _window: Window
@@ -42,18 +44,18 @@ class SqlPeopleReads(PeopleReads):
             raise NotFound("account", subdomain)
         return account_from(row)
 
-    def bearer(self, public_id: str) -> tuple[Account, ApiToken] | None:
-        wanted = (
-            sa.select(accounts, api_tokens)
-            .join_from(api_tokens, accounts, accounts.c.id == api_tokens.c.account_id)
-            .where(api_tokens.c.public_id == public_id)
-        )
+    def bearer(self, public_id: str) -> Bearer | None:
+        wanted = _BEARERS.where(api_tokens.c.public_id == public_id)
         with self._window.open() as connection:
             row = connection.execute(wanted).first()
         if row is None:
             return None
-        account, token = split(row, accounts, api_tokens)
-        return account_from(account), token_from(token)
+        account, token, member = split(row, accounts, api_tokens, members)
+        return Bearer(
+            account=account_from(account),
+            token=token_from(token),
+            member=member_from(member) if token["member_id"] else None,
+        )
 
     def tokens(self, account_id: int) -> Sequence[ApiToken]:
         wanted = sa.select(api_tokens).where(api_tokens.c.account_id == account_id)
@@ -102,6 +104,19 @@ class SqlPeopleReads(PeopleReads):
             rows = connection.execute(bought).mappings().all()
         return [summary_from(row) for row in rows]
 
+
+_BEARERS: Final = (
+    sa.select(accounts, api_tokens, members)
+    .join_from(api_tokens, accounts, accounts.c.id == api_tokens.c.account_id)
+    .join(
+        members,
+        sa.and_(
+            members.c.account_id == api_tokens.c.account_id,
+            members.c.id == api_tokens.c.member_id,
+        ),
+        isouter=True,
+    )
+)
 
 _age: Final = sa.tuple_(customers.c.created_at, customers.c.id)
 

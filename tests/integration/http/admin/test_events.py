@@ -30,6 +30,7 @@ def test_a_drafted_event_is_all_that_was_said_and_sensible_otherwise(
         "sales_starts_at": None,
         "sales_ends_at": "2026-07-01T19:00:00Z",
         "published": False,
+        "cancelled": False,
         "capacity": None,
         "venue": {"id": stage.venue.id, "name": "Moon Club", "city": "Berlin"},
         "listed": True,

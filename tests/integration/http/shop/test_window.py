@@ -4,6 +4,10 @@ import pytest
 
 from tests.integration.http.shop.conftest import OpenCounter
 from tests.integration.http.shop.counter import Counter
+from ticketing_domain.catalogue.faq import FaqChanges
+from ticketing_domain.catalogue.line_up import SlotChanges
+from ticketing_domain.catalogue.performer import LINKS, PerformerChanges
+from ticketing_domain.catalogue.rich_text import RichText
 from ticketing_domain.catalogue.ticket import TicketState
 
 
@@ -44,6 +48,7 @@ def test_an_event_is_shown_with_everything_a_site_needs(shop: Counter) -> None:
         "minimum_age": None,
         "video_url": None,
         "sold_out": False,
+        "cancelled": False,
         "image_url": None,
         "background_image_url": None,
         "gallery_image_urls": [],
@@ -96,6 +101,52 @@ def test_the_detail_lists_the_tickets(shop: Counter) -> None:
         },
     ]
     assert (shown["performers"], shown["faq_items"], shown["custom_fields"]) == ([], [], [])
+
+
+def test_the_detail_shows_the_line_up_and_the_questions(shop: Counter) -> None:
+    """With everything about the performers but our numbers for them."""
+    stage, account_id = shop.stage, shop.stage.account.id
+    event, _ = stage.night()
+    performer = stage.box_office.line_up.add_performer(
+        account_id=account_id,
+        changes=PerformerChanges("DJ Snake", bio=RichText("<p>House.</p>", "House.")),
+    )
+    for position in (2, 1):
+        stage.box_office.line_up.add_slot(
+            account_id=account_id,
+            slug=event.slug,
+            changes=SlotChanges(performer.id, position=position, starts_at=event.starts_at),
+        )
+    answer = RichText("<p>At <b>seven</b>.</p>", "At seven.")
+    item = stage.box_office.faq.add(
+        account_id=account_id, slug=event.slug, changes=FaqChanges("Doors?", answer)
+    )
+
+    shown = shop.shown(event)
+
+    assert [slot["position"] for slot in shown["performers"]] == [1, 2]
+    assert shown["performers"][0] == {
+        "name": "DJ Snake",
+        "performer_type": "person",
+        "role": "support",
+        "genre": None,
+        "position": 1,
+        "starts_at": "2026-07-01T12:00:00Z",
+        "ends_at": None,
+        "bio": "House.",
+        "bio_html": '<div class="trix-content"><p>House.</p></div>',
+        **dict.fromkeys(LINKS),
+        "image_url": None,
+    }
+    assert shown["faq_items"] == [
+        {
+            "id": item.id,
+            "question": "Doors?",
+            "answer": "At seven.",
+            "answer_html": '<div class="trix-content"><p>At <b>seven</b>.</p></div>',
+            "position": 1,
+        }
+    ]
 
 
 def test_a_hidden_ticket_is_shown_to_who_knows_its_code(shop: Counter) -> None:

@@ -1,0 +1,163 @@
+"""Exports: lists as sheets. What a list shows as JSON stands in its sheet, and nothing else."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+import attrs
+from starlette.responses import Response
+
+from adapters.http.admin.customers import CustomerQuery, wanted_customers
+from adapters.http.admin.door import Ask
+from adapters.http.admin.orders import OrderQuery, wanted_orders
+from adapters.http.edge.answers import percentage_json, time_json
+from adapters.http.edge.queries import read_query
+from adapters.http.edge.requests import slug_in_path
+from adapters.http.edge.sheets import Cell, every, sheet_answer
+from ticketing_domain import money
+from ticketing_domain.box_office import BoxOffice
+from ticketing_domain.names import dashed
+from ticketing_domain.people.customer import Customer
+from ticketing_domain.people.reads import CustomerCursor
+from ticketing_domain.sale.attendees import Attendee
+from ticketing_domain.sale.reads import OrderCursor, OrderSummary
+
+ATTRIBUTION: Final = (
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
+    "ref",
+)
+
+ORDER_COLUMNS: Final = (
+    "public_id",
+    "order_code",
+    "display_number",
+    "status",
+    "customer_name",
+    "customer_email",
+    "total",
+    "currency",
+    "payment_provider",
+    "paid_at",
+    "created_at",
+    "item_count",
+    "tax_rate",
+    "tax_amount",
+    "discount",
+    "promo_code",
+    *ATTRIBUTION,
+)
+
+CUSTOMER_COLUMNS: Final = (
+    "id",
+    "email",
+    "name",
+    "company",
+    "total_spent",
+    "currency",
+    "marketing_consent",
+    "marketing_consent_at",
+    "created_at",
+)
+
+ATTENDEE_COLUMNS: Final = (
+    "order_code",
+    "public_id",
+    "ticket_title",
+    "admits",
+    "customer_name",
+    "customer_email",
+    "redeemed",
+    "redeemed_at",
+    "order_status",
+)
+
+
+@attrs.frozen
+class Exports:
+    """The calls that answer with sheets."""
+
+    box_office: BoxOffice
+
+    def orders(self, ask: Ask) -> Response:
+        """Answer with orders, the newest first, filtered as their list is."""
+        query = read_query(OrderQuery, ask.request)
+        wanted, reads = wanted_orders(ask, query, self.box_office.now()), self.box_office.reads
+        orders = every(
+            lambda after, limit: reads.orders(wanted, after=after, limit=limit),
+            lambda order: OrderCursor(order.paid_at, order.public_id),
+        )
+        return sheet_answer("orders.csv", ORDER_COLUMNS, map(_order, orders))
+
+    def customers(self, ask: Ask) -> Response:
+        """Answer with customers, the newest first, filtered as their list is."""
+        query = read_query(CustomerQuery, ask.request)
+        wanted, reads = wanted_customers(ask, query, self.box_office.now()), self.box_office.reads
+        customers = every(
+            lambda after, limit: reads.customers(wanted, after=after, limit=limit),
+            lambda customer: CustomerCursor(customer.created_at, customer.id),
+        )
+        return sheet_answer("customers.csv", CUSTOMER_COLUMNS, map(_customer, customers))
+
+    def attendees(self, ask: Ask) -> Response:
+        """Answer with who may come in to an event, one row for each code; never the code, which admits."""
+        reads, slug = self.box_office.reads, slug_in_path(ask.request)
+        key = reads.inventory(ask.account.id, slug).key
+        attendees = every(
+            lambda after, limit: reads.attendees(key, after=after, limit=limit),
+            lambda attendee: attendee.cursor,
+        )
+        return sheet_answer(f"{slug}-attendees.csv", ATTENDEE_COLUMNS, map(_attendee, attendees))
+
+
+def _order(order: OrderSummary) -> Sequence[Cell]:
+    return (
+        order.public_id,
+        order.order_code,
+        dashed(order.order_code),
+        order.status,
+        order.customer_name,
+        order.customer_email,
+        money.text(order.total),
+        order.currency,
+        order.payment_provider,
+        time_json(order.paid_at),
+        time_json(order.created_at),
+        order.item_count,
+        percentage_json(Decimal(order.tax_rate)),
+        money.text(order.tax),
+        money.text(order.discount),
+        order.promo_code,
+        *(order.attribution.get(name) for name in ATTRIBUTION),
+    )
+
+
+def _customer(customer: Customer) -> Sequence[Cell]:
+    return (
+        customer.id,
+        customer.email,
+        customer.name,
+        customer.company,
+        money.text(customer.total_spent),
+        customer.currency,
+        customer.marketing_consent_at is not None,
+        time_json(customer.marketing_consent_at),
+        time_json(customer.created_at),
+    )
+
+
+def _attendee(attendee: Attendee) -> Sequence[Cell]:
+    return (
+        attendee.order_code,
+        attendee.public_id,
+        attendee.ticket_title,
+        attendee.admits,
+        attendee.name,
+        attendee.email,
+        attendee.redeemed,
+        time_json(attendee.redeemed_at),
+        attendee.order_status,
+    )

@@ -1,0 +1,69 @@
+"""Sheets: lists as comma-separated values, for spreadsheets (RFC 4180, in UTF-8, with a header).
+
+A spreadsheet takes a cell that begins like a formula for one, and a formula can send what stands beside it anywhere.
+Such a cell gets an apostrophe in front, which spreadsheets read as "this is text".
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+import csv
+import io
+from typing import Final, TypeAlias, TypeVar
+
+from starlette.responses import Response
+
+from adapters.http.edge.answers import stream_pieces
+
+ROWS_AT_A_TIME: Final = 2000
+"""How many rows are held at a time, however long the list."""
+
+FORMULAS_BEGIN: Final = ("=", "+", "-", "@", "\t", "\r")
+
+Cell: TypeAlias = str | int | bool | None
+
+R = TypeVar("R")
+C = TypeVar("C")
+
+
+def sheet_answer(filename: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+    """Answer with a sheet to be saved under the name, row by row as they come."""
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
+    return stream_pieces(sheet_lines(columns, rows), headers, media_type="text/csv")
+
+
+def sheet_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """Print a header and rows, a line each."""
+    line = io.StringIO(newline="")
+    writer = csv.writer(line)
+    writer.writerow(columns)
+    yield _taken_from(line)
+    for row in rows:
+        writer.writerow([harmless(cell) for cell in row])
+        yield _taken_from(line)
+
+
+def harmless(cell: Cell) -> str:
+    """Print a cell so that no spreadsheet takes it for a formula."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(FORMULAS_BEGIN) else text
+
+
+def every(
+    fetch: Callable[[C | None, int], Sequence[R]], cursor_of: Callable[[R], C]
+) -> Iterator[R]:
+    """Return every row of a list that is read by key, of which only a page is held at a time."""
+    after: C | None = None
+    while True:
+        rows = fetch(after, ROWS_AT_A_TIME)
+        yield from rows
+        if len(rows) < ROWS_AT_A_TIME:
+            return
+        after = cursor_of(rows[-1])
+
+
+def _taken_from(line: io.StringIO) -> bytes:
+    text = line.getvalue()
+    line.seek(0)
+    line.truncate()
+    return text.encode()

@@ -1,0 +1,1 @@
+"""The scanner API: what doors ask and report (contract §3, "Scanner")."""
