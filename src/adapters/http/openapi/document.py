@@ -192,7 +192,7 @@ class _Scribe:
                 "name": name,
                 "in": "query",
                 "required": False,
-                "schema": _without_null(writer.schema(hint)),
+                "schema": _or_empty(_without_null(writer.schema(hint))),
                 **self._note(name),
             }
             for name, hint in fields_of(query).items()
@@ -240,6 +240,11 @@ def _path_parameters(path: str, entry: Entry) -> list[Schema]:
         }
         for name in re.findall(r"\{(\w+)\}", path)
     ]
+
+
+def _or_empty(schema: Schema) -> Schema:
+    """What is empty was not sent, also where one of a few words is wanted."""
+    return {**schema, "enum": [*schema["enum"], ""]} if "enum" in schema else schema
 
 
 def _without_null(schema: Schema) -> Schema:

@@ -56,7 +56,10 @@ IN_BODIES: Final[Mapping[Any, Schema]] = {
         "examples": ["2026-05-01T19:00:00Z", "2026-05-01T21:00:00+02:00", "2026-05-01T21:00"],
     },
     TextOrTruth: {"type": ["string", "boolean"]},
-    Upload: {"type": "string", "description": "The `signed_id` of an uploaded picture."},
+    Upload: {
+        "type": "string",
+        "description": "The `signed_id` of an uploaded picture. There are no uploads yet: whatever is sent is refused.",
+    },
 }
 
 IN_QUERIES: Final[Mapping[Any, Schema]] = {
@@ -65,7 +68,7 @@ IN_QUERIES: Final[Mapping[Any, Schema]] = {
     bool: {"type": "string", "description": "`1` or `true`; anything else means no."},
     Period: {
         "type": "string",
-        "enum": [*SYNONYMS, ""],
+        "enum": list(SYNONYMS),
         "description": "A calendar period in the account's timezone, up to now.",
     },
     Cursor: {"type": "string", "description": "As it stands in the `Link` of the page before."},
@@ -88,7 +91,7 @@ IN_ANSWERS: Final[Mapping[Any, Schema]] = {
     Time: {
         "type": "string",
         "format": "date-time",
-        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
+        "pattern": "^[0-9T:-]{19}Z$",
         "examples": ["2026-05-01T19:00:00Z"],
     },
     DecimalText: {"type": "string", "pattern": f"^{DECIMAL}$", "examples": ["15.00"]},

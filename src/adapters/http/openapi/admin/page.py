@@ -39,7 +39,7 @@ LINE_UP: Final = {
             SlotMessage,
             "event_performer",
             ("performer_id",),
-            {"performer_id": 1, "role": "headliner", "position": 0},
+            {"performer_id": 1, "role": "headliner", "position": 1},
         ),
         detail="The line-up itself is listed with the event.",
     ),

@@ -30,8 +30,14 @@ ENTRIES: Final = {
         Body(
             GroupTicketMessage,
             "group_ticket",
-            ("title", "group_size"),
-            {"title": "4-pack", "group_size": 4, "price": "50.00", "stock": 25},
+            ("title", "price", "unit_price", "group_size"),
+            {
+                "title": "4-pack",
+                "group_size": 4,
+                "unit_price": "12.50",
+                "price": "50.00",
+                "stock": 25,
+            },
         ),
     ),
     "change_group_ticket": Entry(
