@@ -42,8 +42,10 @@ check: .venv/.ready
 
 bench: .venv/.ready
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/scans.py
 
 deep: export HYPOTHESIS_PROFILE := deep
+deep: export SCHEMATHESIS_EXAMPLES := 200
 deep: test
 
 format: .venv/.ready

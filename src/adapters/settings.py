@@ -4,7 +4,7 @@ A variable that is not set, or set to nothing, leaves its default. One that cann
 `UnreadableSetting`, whose text names the variable and never repeats a secret.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 import enum
 import os
@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from ticketing_domain.people.limits import Limit
+
 T = TypeVar("T")
 
 DATABASE_URL: Final = "sqlite:///var/ticketing.db"
@@ -25,10 +27,21 @@ DATABASE_FORM: Final = (
 )
 STORAGE_URL: Final = "file:var/storage"
 STRIPE_API_BASE: Final = "https://api.stripe.com"
+NEEDED_BY_STRIPE: Final = "must be set where TICKETING_PAYMENTS is stripe"
 HOLD_MINUTES: Final = range(1, 24 * 60 + 1)
 SHORTEST_SECRET: Final = 32
 SQLITE: Final = "sqlite:///"
 POSTGRESQL: Final = ("postgresql+psycopg://", "postgresql://", "postgres://")
+RATE_LIMIT: Final[Limit | None] = Limit(200, timedelta(minutes=15))
+SCAN_RATE_LIMIT: Final[Limit | None] = Limit(6000, timedelta(minutes=15))
+AUTH_RATE_LIMIT: Final[Limit | None] = Limit(20, timedelta(hours=1))
+LIMIT: Final = re.compile(r"([1-9][0-9]{0,8})/([1-9][0-9]{0,5})([smhd])")
+UNITS: Final = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+}
 HOST_NAME: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 
 
@@ -53,8 +66,17 @@ class Stripe:
     """What reaching Stripe takes; the keys are None where nothing was set."""
 
     api_key: str | None = attrs.field(default=None, repr=False)
-    webhook_secret: str | None = attrs.field(default=None, repr=False)
+    webhook_secrets: tuple[str, ...] = attrs.field(default=(), repr=False)
     api_base: str = STRIPE_API_BASE
+    fee_per_mille: int = 0
+
+    def ready(self) -> str:
+        """Return the API key; raises `UnreadableSetting` where a key is missing."""
+        if self.api_key is None:
+            raise UnreadableSetting("TICKETING_STRIPE_API_KEY", NEEDED_BY_STRIPE)
+        if not self.webhook_secrets:
+            raise UnreadableSetting("TICKETING_STRIPE_WEBHOOK_SECRET", NEEDED_BY_STRIPE)
+        return self.api_key
 
 
 @attrs.frozen(kw_only=True)
@@ -69,12 +91,18 @@ class Settings:
     storage_url: str = attrs.field(default=STORAGE_URL, repr=False)
     payments: str = "sandbox"
     stripe: Stripe = Stripe()
+    storage_public_url: str | None = None
     secret_key: str | None = attrs.field(default=None, repr=False)
+    previous_secret_key: str | None = attrs.field(default=None, repr=False)
     base_url: str | None = None
     shop_domain: str | None = None
     hold_for: timedelta = timedelta(minutes=10)
     log: LogForm | None = None
     jobs: bool = True
+    rate_limit: Limit | None = RATE_LIMIT
+    scan_rate_limit: Limit | None = SCAN_RATE_LIMIT
+    auth_rate_limit: Limit | None = AUTH_RATE_LIMIT
+    webhook_allow_loopback: bool = False
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -89,15 +117,24 @@ class Settings:
             payments=read("TICKETING_PAYMENTS", _payments, "sandbox"),
             stripe=Stripe(
                 api_key=read("TICKETING_STRIPE_API_KEY", _secret, None),
-                webhook_secret=read("TICKETING_STRIPE_WEBHOOK_SECRET", _secret, None),
+                webhook_secrets=read("TICKETING_STRIPE_WEBHOOK_SECRET", _secrets, ()),
                 api_base=read("TICKETING_STRIPE_API_BASE", _web_address, STRIPE_API_BASE),
+                fee_per_mille=read("TICKETING_STRIPE_FEE_PERCENT", _per_mille, 0),
             ),
+            storage_public_url=read("TICKETING_STORAGE_PUBLIC_URL", _web_address, None),
             secret_key=read("TICKETING_SECRET_KEY", _secret_key, None),
+            previous_secret_key=read("TICKETING_PREVIOUS_SECRET_KEY", _secret_key, None),
             base_url=read("TICKETING_BASE_URL", _web_address, None),
             shop_domain=read("TICKETING_SHOP_DOMAIN", _domain, None),
             hold_for=read("TICKETING_HOLD_MINUTES", _minutes, timedelta(minutes=10)),
             log=read("TICKETING_LOG", _log_form, None),
             jobs=not read("TICKETING_NO_JOBS", _yes_or_no, otherwise=False),
+            rate_limit=read("TICKETING_RATE_LIMIT", _limit, RATE_LIMIT),
+            scan_rate_limit=read("TICKETING_SCAN_RATE_LIMIT", _limit, SCAN_RATE_LIMIT),
+            auth_rate_limit=read("TICKETING_AUTH_RATE_LIMIT", _limit, AUTH_RATE_LIMIT),
+            webhook_allow_loopback=read(
+                "TICKETING_WEBHOOK_ALLOW_LOOPBACK", _yes_or_no, otherwise=False
+            ),
         )
 
     @property
@@ -115,6 +152,11 @@ class Settings:
     def secret(self) -> str:
         """Return the secret key: the one that was set, else the one that is kept, made once (mode 0600)."""
         return self.secret_key or _kept_secret(self.secret_file)
+
+    def secret_keys(self) -> Sequence[str]:
+        """Return every key that opens what was signed; the last one signs."""
+        before = self.previous_secret_key
+        return (self.secret(),) if before is None else (before, self.secret())
 
 
 def _read(environ: Mapping[str, str], name: str, reader: Callable[[str], T], otherwise: T) -> T:
@@ -147,10 +189,7 @@ def _storage(text: str) -> str:
 
 
 def _payments(text: str) -> str:
-    if text == "stripe":
-        message = "stripe is not available yet"
-        raise ValueError(message)
-    if text != "sandbox":
+    if text not in {"sandbox", "stripe"}:
         message = f"must be sandbox or stripe, not {text!r}"
         raise ValueError(message)
     return text
@@ -161,6 +200,18 @@ def _secret(text: str) -> str:
         message = "must be printable ASCII without spaces"
         raise ValueError(message)
     return text
+
+
+def _secrets(text: str) -> tuple[str, ...]:
+    return tuple(_secret(one.strip()) for one in text.split(",") if one.strip())
+
+
+def _per_mille(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,2}(\.[0-9])?", text):
+        message = f"must be a percentage from 0 to 99.9 with one decimal, not {text!r}"
+        raise ValueError(message)
+    whole, _, tenths = text.partition(".")
+    return int(whole) * 10 + int(tenths or "0")
 
 
 def _secret_key(text: str) -> str:
@@ -193,6 +244,16 @@ def _minutes(text: str) -> timedelta:
         )
         raise ValueError(message)
     return timedelta(minutes=int(text))
+
+
+def _limit(text: str) -> Limit | None:
+    if text == "off":
+        return None
+    found = LIMIT.fullmatch(text)
+    if not found:
+        message = f"must be like 200/15m (s, m, h or d), or off, not {text!r}"
+        raise ValueError(message)
+    return Limit(int(found[1]), int(found[2]) * UNITS[found[3]])
 
 
 def _log_form(text: str) -> LogForm:

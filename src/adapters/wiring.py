@@ -20,20 +20,38 @@ from anyio.to_thread import current_default_thread_limiter
 import sqlalchemy as sa
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
+import structlog
 from text_unidecode import unidecode  # type: ignore[import-untyped] # It has no stubs.
 
 from adapters import jobs, logs
+from adapters.http.admin import notices as admin_notices
 from adapters.http.app import build_app
+from adapters.http.edge.measures import Measures
+from adapters.http.uploads.signed_ids import SignedIds
+from adapters.http.v1 import notices as v1_notices
+from adapters.http.v1.limits import KeyLimits
 from adapters.payments.sandbox import SandboxPayments
 from adapters.settings import DATABASE_FORM, Settings, UnreadableSetting
 from adapters.sql import migrate
 from adapters.sql.books import SqlBooks
 from adapters.sql.engine import make_engine
 from adapters.sql.errors import DatabaseUnavailable
+from adapters.sql.guesses import SqlGuesses
+from adapters.sql.rates import SqlMeter
 from adapters.sql.reads import SqlReads
+from adapters.storage.names import Addresses
+from adapters.storage.opening import Opened, storage_at
+from adapters.storage.pictures import develop
+from adapters.webhooks import sender
+from adapters.webhooks.egress import WebEgress
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.errors import TicketingError
-from ticketing_domain.ports import Clock
+from ticketing_domain.media.storage import StorageUnavailable
+from ticketing_domain.notices.endpoint import Dialect
+from ticketing_domain.ports import Books, Clock
+from ticketing_domain.sale.advice import Adviser, Alarm, Alert
+from ticketing_domain.sale.payment import Payments
+from ticketing_domain.sale.worlds import ByWorld
 
 THREADS: Final = 16
 """How many synchronous requests a process works on at once; four processes fit into PostgreSQL's 100 connections."""
@@ -41,6 +59,7 @@ THREADS: Final = 16
 CONNECTIONS: Final = THREADS + 6
 """Each of those threads may need a connection, and so do the desks and the jobs."""
 
+WITHOUT_STRIPE: Final = "stripe needs its extra: pip install 'ticketing-domain[stripe]'"
 LISTENS_BY_DEFAULT: Final = "http://127.0.0.1:8000"
 
 
@@ -54,24 +73,99 @@ def random_bytes(length: int) -> bytes:
     return secrets.token_bytes(length)
 
 
-def open_box_office(engine: sa.Engine, settings: Settings, now: Clock = utc_now) -> BoxOffice:
-    """Build the box office over a database."""
+def open_box_office(
+    engine: sa.Engine,
+    settings: Settings,
+    now: Clock = utc_now,
+    *,
+    books: SqlBooks | None = None,
+    storage: Opened | None = None,
+    measures: Measures | None = None,
+) -> BoxOffice:
+    """Build the box office over a database; `books`, `storage` and `measures` are those that something else uses as
+    well. Raises `UnreadableSetting`."""
+    books = books or SqlBooks(engine)
     return BoxOffice(
-        books=SqlBooks(engine),
+        books=books,
         reads=SqlReads(engine),
-        payments=SandboxPayments(),
+        payments=open_payments(settings, books),
+        alarm=alarm(measures),
         now=now,
         random=random_bytes,
         hold_for=settings.hold_for,
         transliterate=unidecode,
+        storage=storage or open_storage(settings, now),
+        develop=develop,
+        egress=WebEgress(allow_loopback=settings.webhook_allow_loopback),
     )
+
+
+def open_payments(settings: Settings, books: Books) -> Payments:
+    """Open the way that money takes, without reaching for it yet; raises `UnreadableSetting`."""
+    if settings.payments == "sandbox":
+        return SandboxPayments()
+    api_key = settings.stripe.ready()
+    try:
+        from adapters.payments.stripe import StripePayments  # noqa: PLC0415 (an extra of its own)
+        from adapters.payments.stripe_client import is_live, stripe_client  # noqa: PLC0415
+    except ImportError:
+        raise UnreadableSetting("TICKETING_PAYMENTS", WITHOUT_STRIPE) from None
+
+    def merchant_of(account_id: int) -> str | None:
+        with books() as unit:
+            return unit.accounts.get(account_id).merchant
+
+    client = stripe_client(api_key, settings.stripe.api_base)
+    fee = settings.stripe.fee_per_mille
+    return ByWorld(StripePayments(client, is_live(api_key), merchant_of, fee), SandboxPayments())
+
+
+def advisers(settings: Settings) -> Mapping[str, Adviser]:
+    """Return who reads what payment providers send, by provider."""
+    if settings.payments == "sandbox":
+        return {}
+    from adapters.payments.stripe_advice import StripeAdviser  # noqa: PLC0415 (an extra of its own)
+    from adapters.payments.stripe_client import stripe_client  # noqa: PLC0415
+
+    client = stripe_client(settings.stripe.ready(), settings.stripe.api_base)
+    return {"stripe": StripeAdviser(client, settings.stripe.webhook_secrets)}
+
+
+def alarm(measures: Measures | None) -> Alarm:
+    """Return what tells operators that they must look at a payment."""
+
+    def tell(alert: Alert) -> None:
+        logger: structlog.typing.FilteringBoundLogger = structlog.get_logger("payments")
+        logger.error(
+            "look at this payment",
+            account=alert.account_id,
+            payment=alert.payment_id,
+            reason=alert.reason,
+        )
+        if measures is not None:
+            measures.alerts.inc()
+
+    return tell
+
+
+def open_storage(settings: Settings, now: Clock = utc_now) -> Opened:
+    """Open the storage, without reaching for it yet; raises `UnreadableSetting`."""
+    base_url = settings.base_url or LISTENS_BY_DEFAULT
+    addresses = Addresses(base_url, settings.storage_public_url)
+    try:
+        return storage_at(settings.storage_url, addresses, settings.secret_keys, now)
+    except ValueError as unreadable:
+        raise UnreadableSetting("TICKETING_STORAGE_URL", str(unreadable)) from None
 
 
 def prepare(settings: Settings) -> None:
     """Bring the database to the schema of this version.
 
-    Raises `UnreadableSetting` for what is no address of a database, `DatabaseUnavailable` for what is no database.
+    Raises `UnreadableSetting` for what is no address of a database or a storage, `DatabaseUnavailable` for what is no database.
     """
+    open_storage(settings)
+    if settings.payments == "stripe":
+        settings.stripe.ready()
     try:
         sa.make_url(settings.database_url)
     except (ValueError, sa.exc.ArgumentError):
@@ -99,29 +193,67 @@ def app() -> ASGIApp:
     logs.configure(settings.log)
     settings.secret()
     engine = make_engine(settings.database_url, pool_size=CONNECTIONS)
-    box_office = open_box_office(engine, settings)
+    books, storage = SqlBooks(engine), open_storage(settings)
+    measures = Measures()
+    box_office = open_box_office(engine, settings, books=books, storage=storage, measures=measures)
+    guesses = SqlGuesses(books)
     served = build_app(
         box_office,
         base_url=settings.base_url or LISTENS_BY_DEFAULT,
         shop_domain=settings.shop_domain,
         lifespan=_lifespan(engine, box_office, with_jobs=settings.jobs),
-        ready=readiness(engine),
-        unavailable=(DatabaseUnavailable,),
+        ready=readiness(engine, storage),
+        unavailable=(DatabaseUnavailable, StorageUnavailable),
+        guesses=guesses,
+        limits=key_limits(books, settings),
+        signed_ids=SignedIds(settings.secret_keys()),
+        files=storage,
+        advisers=advisers(settings),
+        measures=measures,
     )
     return logs.RequestLog(served)
 
 
-def readiness(engine: sa.Engine) -> Callable[[], Mapping[str, str]]:
+def key_limits(books: SqlBooks, settings: Settings) -> KeyLimits:
+    """Return how much promoters' systems may ask, counted over all processes on a database."""
+    return KeyLimits(
+        SqlMeter(books),
+        utc_now,
+        settings.rate_limit,
+        settings.scan_rate_limit,
+        settings.auth_rate_limit,
+    )
+
+
+def readiness(engine: sa.Engine, storage: Opened | None = None) -> Callable[[], Mapping[str, str]]:
     """Return what tells which part of a process is not ready to serve, and why, in words fit for strangers."""
 
     def failing() -> Mapping[str, str]:
-        try:
-            current = migrate.is_current(engine)
-        except (TicketingError, sa.exc.SQLAlchemyError):
-            return {"database": "cannot be reached"}
-        return {} if current else {"database": "is not migrated"}
+        return {**_of_the_database(engine), **({} if storage is None else _of_the_files(storage))}
 
     return failing
+
+
+def _of_the_database(engine: sa.Engine) -> Mapping[str, str]:
+    try:
+        current = migrate.is_current(engine)
+    except (TicketingError, sa.exc.SQLAlchemyError):
+        return {"database": "cannot be reached"}
+    return {} if current else {"database": "is not migrated"}
+
+
+def _of_the_files(storage: Opened) -> Mapping[str, str]:
+    try:
+        storage.probe()
+    except TicketingError:
+        return {"storage": "is not writable"}
+    return {}
+
+
+def webhook_sender(box_office: BoxOffice) -> sender.Sender:
+    """Return what takes notices to webhook endpoints, each in the words of its dialect."""
+    letters = {Dialect.V1: v1_notices.letter_of, Dialect.ADMIN: admin_notices.letter_of}
+    return sender.Sender(box_office.webhooks, box_office.egress, letters)
 
 
 def _lifespan(
@@ -135,6 +267,7 @@ def _lifespan(
             closing.callback(engine.dispose)
             if with_jobs:
                 closing.enter_context(jobs.under_way(jobs.Rounds(box_office.do_chores)))
+                closing.enter_context(sender.under_way(webhook_sender(box_office)))
             yield
 
     return lifespan

@@ -17,20 +17,26 @@ from ticketing_domain.catalogue.line_up import LineUps
 from ticketing_domain.catalogue.performer import Performers
 from ticketing_domain.catalogue.ticket import Ticket
 from ticketing_domain.catalogue.venue import Venue
+from ticketing_domain.door.code_book import CodeBook
 from ticketing_domain.door.scan import ScanLog
 from ticketing_domain.figures.days import DayFigures, DayKey
+from ticketing_domain.kept_answers import KeptAnswers
+from ticketing_domain.media.upload import UploadBook
 from ticketing_domain.notices.notice import Outbox
-from ticketing_domain.people.account import Account
+from ticketing_domain.notices.webhook_book import Deliveries, Endpoints
+from ticketing_domain.people.account_book import Accounts, Tokens
 from ticketing_domain.people.customer import Customer
 from ticketing_domain.people.device import Devices
+from ticketing_domain.people.key_book import ApiKeys
 from ticketing_domain.people.team import TeamBook
-from ticketing_domain.people.token import ApiToken
+from ticketing_domain.sale.advice import AdviceBook
 from ticketing_domain.sale.allocation import Bought
 from ticketing_domain.sale.guests import GuestBook
 from ticketing_domain.sale.hold import Remembered
 from ticketing_domain.sale.inventory import EventKey, Inventory, Seats, Stock
 from ticketing_domain.sale.order import Item, Order, PendingOrder
 from ticketing_domain.sale.payment import Payment
+from ticketing_domain.sale.payout_book import PayoutBook
 from ticketing_domain.sale.promo_book import PromoBook
 
 
@@ -46,34 +52,6 @@ class Numbers(Protocol):
     def take(self, kind: str, count: int) -> Sequence[int]:
         """Return `count` new numbers of a kind: "account", "venue", "event", "ticket", "performer" and so on."""
         ...
-
-
-class Accounts(Protocol):
-    """Protocol: the accounts."""
-
-    def add(self, account: Account) -> None: ...
-
-    def subdomain_taken(self, subdomain: str) -> bool: ...
-
-    def named(self, subdomain: str) -> Account:
-        """Return the account; raises `NotFound`."""
-        ...
-
-    def get(self, account_id: int) -> Account:
-        """Return the account; raises `NotFound`."""
-        ...
-
-
-class Tokens(Protocol):
-    """Protocol: the API tokens of accounts."""
-
-    def add(self, token: ApiToken) -> None: ...
-
-    def get(self, account_id: int, public_id: str) -> ApiToken:
-        """Return a token; raises `NotFound`."""
-        ...
-
-    def save(self, token: ApiToken) -> None: ...
 
 
 class Venues(Protocol):
@@ -186,8 +164,11 @@ class PaymentBook(Protocol):
         """Return the attempt without an outcome of each order that has one, by order id."""
         ...
 
-    def unsettled(self, started_before: datetime, limit: int) -> Sequence[Payment]:
-        """Return attempts that were started, or must be sent back, and have no outcome yet; oldest first."""
+    def unsettled(
+        self, before: datetime, limit: int, account_id: int | None = None
+    ) -> Sequence[Payment]:
+        """Return attempts that were started, or must be sent back, whose outcome has been missed since before the
+        instant, the longest first; of one account only, where one is named."""
         ...
 
     def save(self, payments: Sequence[Payment]) -> None: ...
@@ -235,11 +216,15 @@ class UnitOfWork(Protocol):
     @property
     def tokens(self) -> Tokens: ...
     @property
+    def api_keys(self) -> ApiKeys: ...
+    @property
     def team(self) -> TeamBook: ...
     @property
     def devices(self) -> Devices: ...
     @property
     def scans(self) -> ScanLog: ...
+    @property
+    def codes(self) -> CodeBook: ...
     @property
     def venues(self) -> Venues: ...
     @property
@@ -261,17 +246,34 @@ class UnitOfWork(Protocol):
     @property
     def payments(self) -> PaymentBook: ...
     @property
+    def payouts(self) -> PayoutBook: ...
+    @property
     def customers(self) -> Customers: ...
     @property
     def days(self) -> Days: ...
     @property
     def memory(self) -> Memory: ...
     @property
+    def answers(self) -> KeptAnswers: ...
+    @property
     def outbox(self) -> Outbox: ...
+    @property
+    def endpoints(self) -> Endpoints: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
     @property
     def cancellations(self) -> Cancellations: ...
     @property
     def guests(self) -> GuestBook: ...
+    @property
+    def uploads(self) -> UploadBook: ...
+    @property
+    def advice(self) -> AdviceBook: ...
+
+    @property
+    def reads(self) -> object:
+        """What the box office reads (its `Reads`), as it is for this unit of work: with what it has written."""
+        ...
 
     def __enter__(self) -> Self: ...
 

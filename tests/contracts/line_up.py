@@ -275,21 +275,22 @@ class LineUpContract:
         ("starts", "ends", "wrong"),
         [
             (-1, 1, {"starts_at"}),
-            (1, 6, {"ends_at"}),
+            (1, 12, {"ends_at"}),
+            (4, 11, set()),
             (5, None, {"starts_at"}),
             (None, 0, {"ends_at"}),
             (2, 2, {"ends_at"}),
             (3, 2, {"ends_at"}),
-            (-1, 6, {"starts_at", "ends_at"}),
+            (-1, 12, {"starts_at", "ends_at"}),
             (0, 5, set()),
             (None, 5, set()),
             (4, None, set()),
         ],
     )
-    def test_a_set_lies_within_its_event(
+    def test_a_set_starts_within_its_event(
         self, stage: Stage, starts: int | None, ends: int | None, wrong: set[str]
     ) -> None:
-        """In hours after the start of an event of five; a set ends after it starts."""
+        """In hours after the start of an event of five; a set ends after it starts, and six hours after the event at most."""
         event, found = stage.event(), set[str]()
         times = {
             name: None if hours is None else event.starts_at + timedelta(hours=hours)

@@ -28,6 +28,7 @@ from ticketing_domain.catalogue.keep_tickets import TicketChanges
 from ticketing_domain.catalogue.plan_events import EventChanges
 from ticketing_domain.catalogue.ticket import Ticket
 from ticketing_domain.door.admission import Result
+from ticketing_domain.door.keep_codes import MoneyIsBack
 from ticketing_domain.door.scan import Answer
 from ticketing_domain.errors import Refused
 from ticketing_domain.sale.discount import DiscountType
@@ -207,10 +208,18 @@ class BoxOfficeMachine(RuleBasedStateMachine):
             )
             (answer,) = gate.report(scan)
             came = gate.inside(self.event) - before
-            assert 0 <= came <= (0 if item.void else item.admits - item.redeemed)
+            assert 0 <= came <= (0 if item.admits_nobody else item.admits - item.redeemed)
             if came and not offline:
                 assert isinstance(answer, Answer)
                 assert answer.scan.result is Result.REDEEMED
+
+    @rule(order=orders, anew=st.booleans())
+    def a_ticket_is_reissued_or_revoked(self, order: Placed, *, anew: bool) -> None:
+        door = self.stage.box_office.door
+        change = door.reissue if anew else door.revoke_ticket
+        for item in Gate(self.stage).items(order)[:1]:
+            with contextlib.suppress(MoneyIsBack):
+                change(account_id=self.stage.account.id, item_id=item.public_id)
 
     @rule(capacity=st.none() | st.integers(1, 12))
     def the_promoter_resizes_the_house(self, capacity: int | None) -> None:

@@ -9,10 +9,10 @@ import pytest
 from tests.contracts.stage import OpenStage, Stage
 from ticketing_domain.catalogue.ticket import TicketState
 from ticketing_domain.errors import Invalid, NotFound
+from ticketing_domain.kept_answers import KeyReused
 from ticketing_domain.memory import SandboxPayments
 from ticketing_domain.people.account import NewAccount
 from ticketing_domain.sale.confirm import MoneyBack
-from ticketing_domain.sale.hold import KeyReused
 from ticketing_domain.sale.order import (
     FREE,
     OrderIs,

@@ -1,6 +1,6 @@
 """The stage for tests: a box office over any adapters, a clock that stands still, and a promoter with one event."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 import hashlib
 import itertools
@@ -9,17 +9,22 @@ from typing import Any
 import attrs
 from moneyed import Money
 
-from ticketing_domain.box_office import BoxOffice, Reads
+from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.keep_tickets import TicketChanges
 from ticketing_domain.catalogue.plan_events import EventChanges
 from ticketing_domain.catalogue.ticket import Ticket
 from ticketing_domain.catalogue.venue import Venue, VenueChanges
+from ticketing_domain.media.picture import Develop
+from ticketing_domain.media.storage import Storage
 from ticketing_domain.memory import MemoryBooks, SandboxPayments
+from ticketing_domain.memory.storage import MemoryStorage, as_it_is
 from ticketing_domain.names import Randomness
+from ticketing_domain.notices.egress import Egress, Outcome, Unreachable
 from ticketing_domain.people.account import Account, NewAccount
 from ticketing_domain.people.customer import Buyer
 from ticketing_domain.ports import Books
+from ticketing_domain.reads import Reads
 from ticketing_domain.sale.confirm import Confirmed
 from ticketing_domain.sale.hold import HoldRequest, IdempotencyKey
 from ticketing_domain.sale.inventory import Inventory
@@ -162,6 +167,17 @@ class Stage:
         return self.inventory(event).stock(ticket.id).remaining
 
 
+@attrs.frozen
+class Elsewhere(Egress):
+    """A world of which every address is good, and none is there."""
+
+    def judge(self, url: str) -> str | None:
+        return None
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
+        return Unreachable("nobody is there")
+
+
 OpenStage = Callable[..., Stage]
 
 
@@ -170,6 +186,9 @@ def open_stage(  # one argument for each adapter
     books: Books,
     reads: Reads,
     payments: Payments | None = None,
+    storage: Storage | None = None,
+    develop: Develop = as_it_is,
+    egress: Egress | None = None,
     clock: FrozenClock | None = None,
     currency: str = "EUR",
     subdomain: str = "moon-club",
@@ -181,6 +200,9 @@ def open_stage(  # one argument for each adapter
         books=books,
         reads=reads,
         payments=payments or SandboxPayments(),
+        storage=storage or MemoryStorage(clock),
+        develop=develop,
+        egress=egress or Elsewhere(),
         now=clock,
         random=counted_randomness(seed + subdomain),
     )

@@ -247,6 +247,18 @@ class TeamContract:
         with pytest.raises(Invalid):
             crew.invite(BOB)
 
+    def test_a_deactivated_member_gets_no_other_role(self, crew: Crew) -> None:
+        """They are not there to get one, before they are let in again."""
+        crew.member(ADA)
+        bob = crew.member(BOB, Role.SCANNER)
+        crew.deactivate(bob)
+
+        with pytest.raises(NotFound):
+            crew.give(bob, Role.MANAGER)
+
+        crew.reactivate(bob)
+        assert crew.give(bob, Role.MANAGER).role is Role.MANAGER
+
     def test_an_operator_makes_members_at_once(self, crew: Crew) -> None:
         """An invitation of that address has found its end."""
         _, token = crew.invite(BOB)

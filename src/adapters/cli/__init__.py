@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "demo": ("adapters.cli.demo.command:demo", "Sell a season of demo tickets, then serve it."),
     "account": ("adapters.cli.accounts:account", "Open accounts, and list them."),
     "token": ("adapters.cli.tokens:token", "Make, list and revoke API tokens."),
+    "key": ("adapters.cli.keys:key", "Make, list and revoke keys of the promoter API."),
     "member": ("adapters.cli.team:member", "Make people members of a team, and list them."),
     "invitation": ("adapters.cli.team:invitation", "Invite people into a team, and accept."),
     "device": ("adapters.cli.devices:device", "Pair, list and revoke scanner devices."),

@@ -1,5 +1,8 @@
-"""The sandbox provider, which is the one that the domain brings for trying things out: no money moves anywhere."""
+"""The sandbox provider, which is the one that the domain brings for trying things out: no money moves anywhere.
 
-from ticketing_domain.memory import SandboxPayments
+For rehearsals there is one that remembers and does what it is told.
+"""
 
-__all__ = ["SandboxPayments"]
+from ticketing_domain.memory import Call, Post, SandboxPayments, ScriptedBank, Turn, by_post
+
+__all__ = ["Call", "Post", "SandboxPayments", "ScriptedBank", "Turn", "by_post"]

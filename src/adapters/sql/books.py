@@ -9,10 +9,15 @@ from typing import Self
 import sqlalchemy as sa
 
 from adapters.sql.accounts import SqlAccounts, SqlTokens
+from adapters.sql.advice import SqlAdvice
+from adapters.sql.api_keys import SqlApiKeys
 from adapters.sql.cancellations import SqlCancellations
+from adapters.sql.codes import SqlCodes
+from adapters.sql.connections import connected
 from adapters.sql.custom_fields import SqlCustomFields
 from adapters.sql.customers import SqlCustomers
 from adapters.sql.days import SqlDays
+from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.devices import SqlDevices
 from adapters.sql.engine import PATIENCE_SECONDS, for_writing
 from adapters.sql.errors import DatabaseUnavailable
@@ -21,17 +26,23 @@ from adapters.sql.faq import SqlFaqItems
 from adapters.sql.guards import GUARDS, Guards
 from adapters.sql.guest_parties import SqlGuestBook
 from adapters.sql.inventories import SqlInventories
+from adapters.sql.kept_answers import SqlKeptAnswers
 from adapters.sql.line_up import SqlLineUps
 from adapters.sql.memory import SqlMemory
 from adapters.sql.notices import SqlOutbox
 from adapters.sql.numbers import SqlNumbers
 from adapters.sql.order_book import SqlOrders
 from adapters.sql.payments import SqlPayments
+from adapters.sql.payouts import SqlPayoutBook
 from adapters.sql.performers import SqlPerformers
 from adapters.sql.promo_codes import SqlPromoBook
+from adapters.sql.reads import SqlReads
+from adapters.sql.reads.window import UnitWindow
 from adapters.sql.scans import SqlScans
 from adapters.sql.team import SqlTeam
+from adapters.sql.uploads import SqlUploads
 from adapters.sql.venues import SqlVenues
+from adapters.sql.webhook_endpoints import SqlEndpoints
 
 
 class SqlBooks:
@@ -46,6 +57,16 @@ class SqlBooks:
     def __call__(self) -> "SqlUnitOfWork":
         """Open a unit of work."""
         return SqlUnitOfWork(self._engine, self._guards, self._turn)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Open a short transaction beside the units of work; what the block wrote is durable when it has ended well."""
+        with (
+            _turn_of(self._turn),
+            connected(self._engine) as connection,
+            connection.begin(),
+        ):
+            yield connection
 
 
 class SqlUnitOfWork:
@@ -67,8 +88,10 @@ class SqlUnitOfWork:
         self.numbers = SqlNumbers(connection)
         self.accounts = SqlAccounts(connection)
         self.tokens = SqlTokens(connection)
+        self.api_keys = SqlApiKeys(connection)
         self.devices = SqlDevices(connection)
         self.scans = SqlScans(connection)
+        self.codes = SqlCodes(connection)
         self.team = SqlTeam(connection)
         self.venues = SqlVenues(connection)
         self.events = SqlEvents(connection)
@@ -80,12 +103,18 @@ class SqlUnitOfWork:
         self.orders = SqlOrders(connection)
         self.promo_codes = SqlPromoBook(connection, self._guards)
         self.payments = SqlPayments(connection)
+        self.payouts = SqlPayoutBook(connection)
         self.customers = SqlCustomers(connection)
         self.days = SqlDays(connection)
         self.memory = SqlMemory(connection)
+        self.answers = SqlKeptAnswers(connection)
         self.outbox = SqlOutbox(connection)
+        self.endpoints = SqlEndpoints(connection)
+        self.deliveries = SqlDeliveries(connection)
         self.cancellations = SqlCancellations(connection)
         self.guests = SqlGuestBook(connection)
+        self.uploads = SqlUploads(connection)
+        self.advice = SqlAdvice(connection)
         return self
 
     def __exit__(
@@ -96,21 +125,15 @@ class SqlUnitOfWork:
     ) -> None:
         self._open.__exit__(kind, error, trace)
 
+    @property
+    def reads(self) -> SqlReads:
+        """What the box office reads, as it is for this unit of work: with what it has written."""
+        return SqlReads(UnitWindow(self._connection, self.orders.flush))
+
     def commit(self) -> None:
         """Make everything that was written durable, before returning."""
         self.orders.flush()
         self._connection.commit()
-
-
-@contextlib.contextmanager
-def connected(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """Borrow a connection; raises `DatabaseUnavailable` where none comes free."""
-    try:
-        connection = engine.connect()
-    except sa.exc.TimeoutError as waited:
-        raise DatabaseUnavailable("no connection came free") from waited
-    with connection:
-        yield connection
 
 
 @contextlib.contextmanager

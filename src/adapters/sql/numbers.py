@@ -21,6 +21,9 @@ KINDS: Final = (
     "faq_item",
     "member",
     "invitation",
+    "upload",
+    "webhook_endpoint",
+    "delivery",
 )
 
 sqlite_metadata: Final = sa.MetaData()

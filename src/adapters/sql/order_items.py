@@ -22,6 +22,8 @@ order_items: Final = sa.Table(
     optional("redeemed_at", Instant),
     required("void", sa.Boolean),
     optional("updated_at", Instant),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    optional("revoked_at", Instant),
     sa.ForeignKeyConstraint(["account_id", "order_id"], ["orders.account_id", "orders.public_id"]),
     sa.UniqueConstraint("account_id", "public_id", name="one_item_for_a_public_id"),
     sa.UniqueConstraint("account_id", "code", name="one_item_for_a_code"),
@@ -46,6 +48,8 @@ def item_row(account_id: int, order_id: str, place: int, item: Item) -> dict[str
         "redeemed_at": item.redeemed_at,
         "void": item.void,
         "updated_at": item.updated_at,
+        "version": item.version,
+        "revoked_at": item.revoked_at,
     }
 
 
@@ -61,4 +65,6 @@ def item_from(row: Fields) -> Item:
         redeemed_at=row["redeemed_at"],
         void=row["void"],
         updated_at=row["updated_at"],
+        version=row["version"],
+        revoked_at=row["revoked_at"],
     )

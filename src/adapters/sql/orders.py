@@ -87,6 +87,7 @@ orders: Final = sa.Table(
     optional("answers", sa.JSON(none_as_null=True)),
     optional("promo_code", sa.Text),
     sa.Column("discount_minor", sa.BigInteger, nullable=False, server_default=sa.text("0")),
+    optional("refund_patient_from", Instant),
     sa.ForeignKeyConstraint(["account_id", "event_id"], ["events.account_id", "events.id"]),
     sa.UniqueConstraint("account_id", "order_code", name="one_order_for_a_code"),
     sa.CheckConstraint(among("status", STATUSES), name="order_is_in_a_state"),
@@ -106,6 +107,11 @@ orders: Final = sa.Table(
     ),
     sa.Index("orders_by_event", "account_id", "event_id", "public_id"),
     sa.Index("orders_by_buyer", "account_id", "event_id", "buyer_email"),
+    sa.Index("orders_by_placement", "account_id", "placed_at", "public_id"),
+    sa.Index("orders_of_an_event_by_placement", "account_id", "event_id", "placed_at", "public_id"),
+    sa.Index(
+        "orders_of_a_buyer_by_placement", "account_id", "buyer_email", "placed_at", "public_id"
+    ),
 )
 
 sa.Index(
@@ -181,6 +187,7 @@ def state_row(order: Order) -> dict[str, Any]:
         "refund_minor": pending.amount_minor if pending else None,
         "refund_shares": list(pending.shares_minor) if pending else None,
         "refund_requested_at": pending.requested_at if pending else None,
+        "refund_patient_from": pending.patient_from if pending else None,
     }
 
 
@@ -268,4 +275,5 @@ def _pending_from(row: Fields) -> Refund:
         amount_minor=row["refund_minor"],
         shares_minor=tuple(row["refund_shares"]),
         requested_at=row["refund_requested_at"],
+        patient_from=row["refund_patient_from"] or row["refund_requested_at"],
     )

@@ -15,6 +15,7 @@ from adapters.sql.schema import (
     among,
     key,
     metadata,
+    only,
     optional,
     required,
     word,
@@ -37,6 +38,7 @@ payments: Final = sa.Table(
     required("started_at", Instant),
     required("state", sa.Text),
     optional("reference", sa.Text),
+    sa.Column("patient_from", Instant, nullable=False, server_default="0"),
     sa.ForeignKeyConstraint(["account_id", "order_id"], ["orders.account_id", "orders.public_id"]),
     sa.CheckConstraint(
         among("state", [each.value for each in PaymentState]), name="payment_is_in_a_state"
@@ -55,7 +57,7 @@ sa.Index(
 )
 sa.Index(
     "unsettled_payments",
-    payments.c.started_at,
+    payments.c.patient_from,
     sqlite_where=sa.text("state IN ('started', 'returning')"),
     postgresql_where=sa.text("state IN ('started', 'returning')"),
 )
@@ -78,6 +80,7 @@ def payment_row(payment: Payment) -> dict[str, Any]:
         "started_at": payment.started_at,
         "state": payment.state.value,
         "reference": payment.reference,
+        "patient_from": payment.patient_from,
     }
 
 
@@ -95,6 +98,7 @@ def payment_from(row: Fields) -> Payment:
         started_at=row["started_at"],
         state=PaymentState(row["state"]),
         reference=row["reference"],
+        patient_from=row["patient_from"],
     )
 
 
@@ -124,11 +128,14 @@ class SqlPayments(PaymentBook):
         rows = self.connection.execute(wanted).mappings() if order_ids else ()
         return {row["order_id"]: payment_from(row) for row in rows}
 
-    def unsettled(self, started_before: datetime, limit: int) -> Sequence[Payment]:
+    def unsettled(
+        self, before: datetime, limit: int, account_id: int | None = None
+    ) -> Sequence[Payment]:
         waiting = (
             sa.select(payments)
-            .where(UNSETTLED, payments.c.started_at <= started_before)
-            .order_by(payments.c.started_at)
+            .where(UNSETTLED, payments.c.patient_from <= before)
+            .where(*only(payments.c.account_id, account_id))
+            .order_by(payments.c.patient_from)
             .limit(limit)
         )
         return [payment_from(row) for row in self.connection.execute(waiting).mappings()]
@@ -140,6 +147,7 @@ class SqlPayments(PaymentBook):
                 "id": payment.id,
                 "state": payment.state.value,
                 "reference": payment.reference,
+                "patient_from": payment.patient_from,
             }
             for payment in sorted(payments_, key=lambda each: (each.account_id, each.id))
         ]

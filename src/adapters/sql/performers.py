@@ -10,6 +10,7 @@ from adapters.sql.schema import Fields, among, key, metadata, optional, required
 from ticketing_domain.catalogue.performer import Performer, Performers, PerformerType
 from ticketing_domain.catalogue.rich_text import RichText
 from ticketing_domain.errors import NotFound
+from ticketing_domain.media.picture import read_picture
 
 performers: Final = sa.Table(
     "performers",
@@ -27,6 +28,7 @@ performers: Final = sa.Table(
     optional("soundcloud_url", sa.Text),
     optional("tiktok_url", sa.Text),
     optional("youtube_url", sa.Text),
+    optional("image", sa.Text),
     sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
     sa.UniqueConstraint("account_id", "name_key", name="one_performer_for_a_name"),
     sa.CheckConstraint(
@@ -55,6 +57,7 @@ def performer_row(performer: Performer) -> dict[str, Any]:
         "soundcloud_url": performer.soundcloud_url,
         "tiktok_url": performer.tiktok_url,
         "youtube_url": performer.youtube_url,
+        "image": performer.image.text if performer.image else None,
     }
 
 
@@ -73,6 +76,7 @@ def performer_from(row: Fields) -> Performer:
         soundcloud_url=row["soundcloud_url"],
         tiktok_url=row["tiktok_url"],
         youtube_url=row["youtube_url"],
+        image=read_picture(row["image"]),
     )
 
 

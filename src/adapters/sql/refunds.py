@@ -20,6 +20,7 @@ refunds: Final = sa.Table(
     required("completed_at", Instant),
     sa.ForeignKeyConstraint(["account_id", "order_id"], ["orders.account_id", "orders.public_id"]),
     sa.CheckConstraint("amount_minor >= 0", name="refund_gives_back"),
+    sa.Index("refunds_by_completion", "account_id", "completed_at"),
 )
 
 

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from adapters.sql.events import events
 from adapters.sql.order_items import order_items
 from adapters.sql.orders import orders
-from adapters.sql.schema import Fields, Instant, among, key, metadata, optional, required
+from adapters.sql.schema import Fields, Instant, among, key, metadata, optional, pairs, required
 from adapters.sql.tickets import tickets
-from ticketing_domain.door.admission import Blocked, Pass, Result
+from ticketing_domain.door.admission import Blocked, ItemName, Pass, Result
+from ticketing_domain.door.rotating import Flaw
 from ticketing_domain.door.scan import (
     CodeName,
     FirstScan,
@@ -45,6 +46,9 @@ scans: Final = sa.Table(
     optional("first_scanner_id", sa.Text),
     optional("first_scanner_name", sa.Text),
     optional("first_scanned_at", Instant),
+    optional("item_id", sa.Text),
+    optional("reason", sa.Text),
+    sa.Column("by_hand", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
     sa.CheckConstraint(among("result", [each.value for each in Result]), name="scan_has_a_result"),
     sa.CheckConstraint("let_in BETWEEN 0 AND people", name="scan_lets_in_who_is_there"),
@@ -53,7 +57,7 @@ scans: Final = sa.Table(
 sa.Index(
     "scans_that_let_in",
     scans.c.account_id,
-    scans.c.code,
+    scans.c.item_id,
     sqlite_where=sa.text("let_in > 0"),
     postgresql_where=sa.text("let_in > 0"),
 )
@@ -66,6 +70,10 @@ sa.Index(
     postgresql_where=sa.text("let_in > 0"),
 )
 
+REASONS: Final[Mapping[str | None, Blocked | Flaw]] = {
+    reason.value: reason for reason in (*Blocked, *Flaw)
+}
+
 LET_IN: Final = scans.c.let_in > sa.literal_column("0", sa.Integer)
 
 PASSES: Final = (
@@ -77,12 +85,15 @@ PASSES: Final = (
                 "order_id",
                 "place",
                 "public_id",
+                "ticket_id",
                 "code",
                 "ticket_title",
                 "admits",
                 "redeemed",
                 "redeemed_at",
                 "void",
+                "version",
+                "revoked_at",
             )
         ),
         sa.func.coalesce(
@@ -120,10 +131,11 @@ PASSES: Final = (
 
 def pass_from(row: Fields) -> Pass:
     """Read a code as doors see it from a row of `PASSES`."""
-    blocked = Blocked.REFUNDED if row["status"] == "refunded" else Blocked.CANCELLED
     return Pass(
         key=EventKey(row["account_id"], row["event_id"]),
         public_id=row["public_id"],
+        order_id=row["order_id"],
+        ticket_id=row["ticket_id"],
         code=row["code"],
         event_slug=row["event_slug"],
         event_title=row["event_title"],
@@ -133,9 +145,17 @@ def pass_from(row: Fields) -> Pass:
         admits=row["admits"],
         redeemed=row["redeemed"],
         redeemed_at=row["redeemed_at"],
-        blocked=blocked if row["void"] else None,
+        blocked=_blocked(row),
         updated_at=row["updated_at"],
+        version=row["version"],
+        revoked_at=row["revoked_at"],
     )
+
+
+def _blocked(row: Fields) -> Blocked | None:
+    if row["void"]:
+        return Blocked.REFUNDED if row["status"] == "refunded" else Blocked.CANCELLED
+    return Blocked.REVOKED if row["revoked_at"] is not None else None
 
 
 def scan_row(scan: LoggedScan) -> dict[str, Any]:
@@ -146,6 +166,9 @@ def scan_row(scan: LoggedScan) -> dict[str, Any]:
         "scan_id": scan.scan_id,
         "event_id": scan.event_id,
         "code": scan.code,
+        "item_id": scan.item_id,
+        "by_hand": scan.by_hand,
+        "reason": scan.reason.value if scan.reason else None,
         "scanner_id": scan.scanner.id,
         "scanner_name": scan.scanner.name,
         "scanned_at": scan.scanned_at,
@@ -168,6 +191,9 @@ def scan_from(row: Fields) -> LoggedScan:
         scan_id=row["scan_id"],
         event_id=row["event_id"],
         code=row["code"],
+        item_id=row["item_id"],
+        by_hand=row["by_hand"],
+        reason=REASONS.get(row["reason"]),
         scanner=Scanner(row["scanner_id"], row["scanner_name"]),
         scanned_at=row["scanned_at"],
         arrived_at=row["arrived_at"],
@@ -196,11 +222,17 @@ class SqlScans(ScanLog):
     def passes(self, codes: Collection[CodeName]) -> Mapping[CodeName, Pass]:
         if not codes:
             return {}
-        wanted = PASSES.where(
-            sa.tuple_(order_items.c.account_id, order_items.c.code).in_(sorted(codes))
-        )
-        rows = self.connection.execute(wanted).mappings()
+        rows = self._passes(pairs(order_items.c.account_id, order_items.c.code, codes))
         return {(row["account_id"], row["code"]): pass_from(row) for row in rows}
+
+    def passes_of(self, items: Collection[ItemName]) -> Mapping[ItemName, Pass]:
+        if not items:
+            return {}
+        rows = self._passes(pairs(order_items.c.account_id, order_items.c.public_id, items))
+        return {(row["account_id"], row["public_id"]): pass_from(row) for row in rows}
+
+    def _passes(self, wanted: sa.ColumnElement[bool]) -> sa.MappingResult:
+        return self.connection.execute(PASSES.where(wanted)).mappings()
 
     def logged(self, names: Collection[ScanName]) -> Mapping[ScanName, LoggedScan]:
         if not names:
@@ -211,14 +243,12 @@ class SqlScans(ScanLog):
         rows = self.connection.execute(wanted).mappings()
         return {(row["account_id"], row["scan_id"]): scan_from(row) for row in rows}
 
-    def that_let_in(self, codes: Collection[CodeName]) -> Mapping[CodeName, Sequence[LoggedScan]]:
-        found: dict[CodeName, list[LoggedScan]] = defaultdict(list)
-        if codes:
-            wanted = sa.select(scans).where(
-                sa.tuple_(scans.c.account_id, scans.c.code).in_(sorted(codes)), LET_IN
-            )
-            for row in self.connection.execute(wanted).mappings():
-                found[row["account_id"], row["code"]].append(scan_from(row))
+    def that_let_in(self, items: Collection[ItemName]) -> Mapping[ItemName, Sequence[LoggedScan]]:
+        found: dict[ItemName, list[LoggedScan]] = defaultdict(list)
+        if items:
+            its = pairs(scans.c.account_id, scans.c.item_id, items)
+            for row in self.connection.execute(sa.select(scans).where(its, LET_IN)).mappings():
+                found[row["account_id"], row["item_id"]].append(scan_from(row))
         return found
 
     def add(self, scans_: Sequence[LoggedScan]) -> None:
@@ -234,7 +264,7 @@ _ADMIT: Final = (
     sa.update(order_items)
     .where(
         order_items.c.account_id == sa.bindparam("of_account"),
-        order_items.c.code == sa.bindparam("shown"),
+        order_items.c.public_id == sa.bindparam("shown"),
     )
     .values({name: sa.bindparam(name) for name in ("redeemed", "redeemed_at", "updated_at")})
 )
@@ -243,7 +273,7 @@ _ADMIT: Final = (
 def _stands(shown: Pass) -> dict[str, object]:
     return {
         "of_account": shown.key.account_id,
-        "shown": shown.code,
+        "shown": shown.public_id,
         "redeemed": shown.redeemed,
         "redeemed_at": shown.redeemed_at,
         "updated_at": shown.updated_at,

@@ -73,6 +73,11 @@ def pairs(
     )
 
 
+def only(account: sa.Column[Any], account_id: int | None) -> list[sa.ColumnElement[bool]]:
+    """Return the condition that a row is one account's, and none where all accounts are meant."""
+    return [] if account_id is None else [account == account_id]
+
+
 def word(text: str) -> sa.ColumnElement[str]:
     """Write a word into the statement itself: partial indexes are found by what stands there, not by parameters."""
     return sa.literal_column(f"'{text}'", sa.Text)

@@ -24,7 +24,10 @@ venues: Final = sa.Table(
     required("timezone", sa.Text),
     optional("latitude", sa.Text),
     optional("longitude", sa.Text),
+    sa.Column("slug", sa.Text, nullable=False, server_default=""),
+    sa.Column("city_id", sa.Text, nullable=False, server_default=""),
     sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+    sa.Index("venues_by_slug", "account_id", "slug", "id"),
 )
 
 
@@ -41,6 +44,8 @@ def venue_row(venue: Venue) -> dict[str, Any]:
         "timezone": venue.timezone,
         "latitude": venue.latitude,
         "longitude": venue.longitude,
+        "slug": venue.slug,
+        "city_id": venue.city_id,
     }
 
 

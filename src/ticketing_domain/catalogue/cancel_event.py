@@ -92,9 +92,11 @@ class RefundCancelled:
     refund: Refund
     now: Clock
 
-    def __call__(self) -> int:
-        """Go on with every cancellation that is under way; returns how many orders were looked after."""
-        return sum(self._go_on(key) for key in self.reads.open_cancellations(self.now()))
+    def __call__(self, account_id: int | None = None) -> int:
+        """Go on with every cancellation that is under way, of one account or of all; returns how many orders were
+        looked after."""
+        waiting = self.reads.open_cancellations(self.now(), account_id)
+        return sum(self._go_on(key) for key in waiting)
 
     def _go_on(self, key: EventKey) -> int:
         before = self.reads.cancellation(key)

@@ -82,8 +82,9 @@ class CancellationReads(Protocol):
         """Return how far the cancellation of an event has come; None where it is not called off."""
         ...
 
-    def open_cancellations(self, at: datetime) -> Sequence[EventKey]:
-        """Return the events with a cancellation that is to go on by the instant, the longest waiting first."""
+    def open_cancellations(self, at: datetime, account_id: int | None = None) -> Sequence[EventKey]:
+        """Return the events with a cancellation that is to go on by the instant, the longest waiting first; of one
+        account only, where one is named."""
         ...
 
     def standing_orders(self, key: EventKey, *, after: str | None, limit: int) -> Sequence[str]:

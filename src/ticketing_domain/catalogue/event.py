@@ -6,6 +6,7 @@ a fact about an event and not a type of its own; what may be sold is decided in 
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+import enum
 from typing import Final
 
 import attrs
@@ -14,10 +15,19 @@ from ticketing_domain.catalogue.slug import SLUG
 from ticketing_domain.catalogue.venue import Venue
 from ticketing_domain.changes import Problem, Rule, at_most, not_blank
 from ticketing_domain.errors import Invalid, Refused
+from ticketing_domain.media.picture import Hanging, Picture
 from ticketing_domain.people.account import vat_rate_problem
 
 LONGEST_EVENT: Final = timedelta(days=366)
 LARGEST_CAPACITY: Final = 10_000_000
+
+
+class EventStatus(enum.Enum):
+    """How an event stands at an instant: not published, published, or over (or called off)."""
+
+    DRAFT = "draft"
+    LIVE = "live"
+    ENDED = "ended"
 
 
 @attrs.frozen
@@ -41,14 +51,29 @@ class Event:
     vat_rate_override: Decimal | None = None
     cancelled_at: datetime | None = None
     changed_at: datetime | None = None
+    cross_listed: bool = False
+    rotating_codes: bool = False
+    image: Picture | None = None
+    background_image: Picture | None = None
 
     def is_past(self, at: datetime) -> bool:
         """Tell whether the event is over: upcoming means that its end is not yet past (contract §3)."""
         return self.ends_at <= at
 
-    def publish(self) -> "Event":
-        """Return the event on the public shop."""
-        return attrs.evolve(self, published=True)
+    def status(self, at: datetime) -> EventStatus:
+        """Return how the event stands at the instant; it is nowhere written down (contract §5)."""
+        if self.is_past(at) or self.is_cancelled:
+            return EventStatus.ENDED
+        return EventStatus.LIVE if self.published else EventStatus.DRAFT
+
+    def says(self, query: str) -> bool:
+        """Tell whether the title or the slug contains the query, whatever the case."""
+        return query.lower() in f"{self.title}\n{self.slug}".lower()
+
+    def publish(self, *, cross_listed: bool | None = None) -> "Event":
+        """Return the event on the public shop; `cross_listed` says anew whether the storefront shows it too."""
+        everywhere = self.cross_listed if cross_listed is None else cross_listed
+        return attrs.evolve(self, published=True, cross_listed=everywhere)
 
     def unpublish(self) -> "Event":
         """Return the event off the public shop; orders are not touched."""
@@ -58,6 +83,11 @@ class Event:
     def is_cancelled(self) -> bool:
         """Whether the event will not take place: nothing of it is sold any more, and what was paid goes back."""
         return self.cancelled_at is not None
+
+    @property
+    def pictures(self) -> Hanging:
+        """What hangs in the frames of the event."""
+        return self.image, self.background_image
 
     @property
     def last_changed_at(self) -> datetime:
@@ -105,6 +135,9 @@ class EventPlan:
     listed: bool = True
     minimum_age: int | None = None
     vat_rate_override: Decimal | None = None
+    rotating_codes: bool = False
+    image: Picture | None = None
+    background_image: Picture | None = None
 
 
 def ends_after_it_starts(plan: EventPlan) -> Problem | None:

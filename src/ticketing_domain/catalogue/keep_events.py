@@ -20,8 +20,9 @@ from ticketing_domain.catalogue.plan_events import (
 from ticketing_domain.catalogue.slug import Transliterate, slug_of
 from ticketing_domain.catalogue.ticket import TicketState
 from ticketing_domain.catalogue.venue import Venue
-from ticketing_domain.changes import check, given
+from ticketing_domain.changes import Problem, check, given
 from ticketing_domain.errors import NotFound
+from ticketing_domain.media.hang import rehang, used_problem
 from ticketing_domain.names import Randomness
 from ticketing_domain.notices.notice import Action, Notice, event_notice
 from ticketing_domain.ports import Books, Clock, UnitOfWork
@@ -45,13 +46,14 @@ class DraftEvent:
             plan = plan_event(changes, EventPlan(), venue)
             stem = plan.slug or slug_of(plan.title or "", self.transliterate)
             taken = books.events.slugs_beginning(account_id, stem)
-            check(plan, (), {}, slug_problem(plan, None, taken))
+            _check(books, account_id, changes, slug_problem(plan, None, taken))
             (number,) = books.numbers.take("event", 1)
             slug = free_slug(plan, taken, self.transliterate)
             event = event_from(
                 plan, event_id=number, account_id=account_id, slug=slug, created_at=self.now()
             )
             books.events.add(event, seats_of(plan.capacity))
+            rehang(books, account_id, (), event.pictures, event.created_at)
             books.commit()
         return event
 
@@ -72,7 +74,7 @@ class ChangeEvent:
             venue = before.venue if sent == before.venue.id else _venue(books, account_id, sent)
             plan = plan_event(changes, plan_of(before, inventory.seats.capacity), venue)
             taken = books.events.slugs_beginning(account_id, plan.slug) if plan.slug else ()
-            check(plan, (), {}, slug_problem(plan, slug, taken))
+            _check(books, account_id, changes, slug_problem(plan, slug, taken))
             event = attrs.evolve(
                 event_from(
                     plan,
@@ -84,9 +86,11 @@ class ChangeEvent:
                 published=before.published,
                 cancelled_at=before.cancelled_at,
                 changed_at=before.changed_at,
+                cross_listed=before.cross_listed,
             )
             if event != before:
                 event = attrs.evolve(event, changed_at=self.now())
+                rehang(books, account_id, before.pictures, event.pictures, self.now())
             books.events.save(event)
             if plan.capacity != inventory.seats.capacity:
                 books.inventories.save(
@@ -104,8 +108,9 @@ class PublishEvent:
     now: Clock
     random: Randomness
 
-    def __call__(self, *, account_id: int, slug: str) -> Event:
-        """Return the published event; raises `NotFound`, `EventIsCancelled`, or `Invalid` with all that is missing."""
+    def __call__(self, *, account_id: int, slug: str, cross_listed: bool | None = None) -> Event:
+        """Return the published event, on the storefront too where `cross_listed` says so, now or before; raises
+        `NotFound`, `EventIsCancelled`, or `Invalid` with all that is missing."""
         with self.books() as books:
             inventory = lock_event(books, account_id, slug)
             if inventory.event.is_cancelled:
@@ -113,7 +118,7 @@ class PublishEvent:
             lacks = not_ready_for_the_shop(inventory.event, tickets_on_offer=_on_offer(inventory))
             if lacks:
                 raise lacks
-            event = inventory.event.publish()
+            event = inventory.event.publish(cross_listed=cross_listed)
             if event != inventory.event:
                 notice = event_notice(Action.EVENT_PUBLISHED, event, self.random, self.now())
                 _save_and_tell(books, event, notice)
@@ -146,6 +151,7 @@ class DeleteEvent:
     """Delete an event that nobody ever paid for; its holds, line-up and questions go with it."""
 
     books: Books
+    now: Clock
 
     def __call__(self, *, account_id: int, slug: str) -> None:
         """Raises `NotFound` or `EventHasOrders`."""
@@ -160,6 +166,7 @@ class DeleteEvent:
             free_uses(books, [order.purchase for order in held])
             books.promo_codes.delete_of(inventory.key)
             books.events.delete(inventory.key)
+            rehang(books, account_id, inventory.event.pictures, (), self.now())
             books.commit()
 
 
@@ -169,6 +176,13 @@ def lock_event(books: UnitOfWork, account_id: int, slug: str) -> Inventory:
     if not found:
         raise NotFound("event", slug)
     return found[account_id, slug]
+
+
+def _check(books: UnitOfWork, account_id: int, changes: EventChanges, slug: Problem | None) -> None:
+    """Raise `Invalid` for what only the books can tell: a slug that is taken, an upload that is used."""
+    sent = {"image": changes.image, "background_image": changes.background_image}
+    used = (used_problem(books, account_id, field, image) for field, image in sent.items())
+    check(changes, (), {}, slug, *used)
 
 
 def _save_and_tell(books: UnitOfWork, event: Event, notice: Notice) -> None:

@@ -22,7 +22,7 @@ from ticketing_domain.catalogue.line_up import (
 from ticketing_domain.catalogue.performer import Performer
 from ticketing_domain.changes import given
 from ticketing_domain.errors import NotFound
-from ticketing_domain.ports import Books, UnitOfWork
+from ticketing_domain.ports import Books, Clock, UnitOfWork
 
 
 @attrs.frozen
@@ -93,12 +93,12 @@ class KeepLineUp:
     remove_slot: RemoveSlot
 
     @classmethod
-    def open(cls, books: Books) -> "KeepLineUp":
-        """Build the use cases over the books."""
+    def open(cls, books: Books, now: Clock) -> "KeepLineUp":
+        """Build the use cases over the books and a clock."""
         return cls(
-            add_performer=AddPerformer(books),
-            change_performer=ChangePerformer(books),
-            remove_performer=RemovePerformer(books),
+            add_performer=AddPerformer(books, now),
+            change_performer=ChangePerformer(books, now),
+            remove_performer=RemovePerformer(books, now),
             add_slot=AddSlot(books),
             change_slot=ChangeSlot(books),
             remove_slot=RemoveSlot(books),

@@ -11,7 +11,8 @@ from ticketing_domain.catalogue.performer import (
     plan_performer,
 )
 from ticketing_domain.changes import Problem, given
-from ticketing_domain.ports import Books, UnitOfWork
+from ticketing_domain.media.hang import rehang, used_problem
+from ticketing_domain.ports import Books, Clock, UnitOfWork
 
 
 @attrs.frozen
@@ -19,15 +20,18 @@ class AddPerformer:
     """Put a performer into the account's books."""
 
     books: Books
+    now: Clock
 
     def __call__(self, *, account_id: int, changes: PerformerChanges) -> Performer:
         """Return the new performer; raises `Invalid`."""
         with self.books() as books:
             taken = _name_problem(books, account_id, changes, None)
-            plan = plan_performer(changes, None, taken)
+            used = used_problem(books, account_id, "image", changes.image)
+            plan = plan_performer(changes, None, taken, used)
             (number,) = books.numbers.take("performer", 1)
             performer = performer_from(plan, number, account_id)
             books.performers.add(performer)
+            rehang(books, account_id, (), (performer.image,), self.now())
             books.commit()
         return performer
 
@@ -37,6 +41,7 @@ class ChangePerformer:
     """Change a performer; every line-up shows the change."""
 
     books: Books
+    now: Clock
 
     def __call__(
         self, *, account_id: int, performer_id: int, changes: PerformerChanges
@@ -45,9 +50,11 @@ class ChangePerformer:
         with self.books() as books:
             before = books.performers.get(account_id, performer_id)
             taken = _name_problem(books, account_id, changes, performer_id)
-            plan = plan_performer(changes, before, taken)
+            used = used_problem(books, account_id, "image", changes.image)
+            plan = plan_performer(changes, before, taken, used)
             performer = performer_from(plan, performer_id, account_id)
             books.performers.save(performer)
+            rehang(books, account_id, (before.image,), (performer.image,), self.now())
             books.commit()
         return performer
 
@@ -57,6 +64,7 @@ class RemovePerformer:
     """Delete a performer whom no event has booked."""
 
     books: Books
+    now: Clock
 
     def __call__(self, *, account_id: int, performer_id: int) -> None:
         """Raises `NotFound` or `PerformerIsBooked`."""
@@ -65,6 +73,7 @@ class RemovePerformer:
             if books.performers.on_a_line_up(account_id, performer_id):
                 raise PerformerIsBooked(performer_id)
             books.performers.delete(performer)
+            rehang(books, account_id, (performer.image,), (), self.now())
             books.commit()
 
 

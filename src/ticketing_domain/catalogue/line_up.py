@@ -1,12 +1,13 @@
 """The line-up of an event: its slots, each with a performer, a billing and, where it is known, a set time (seed 001).
 
-Rule 1: set times lie within the event, and a set ends after it starts.
+Rule 1: a set starts within the event and ends after it starts; as in the seed's own line-up, it may outlast the event's
+announced end, by no more than `LONGEST_OVERRUN`.
 Rule 2: a performer may have several slots on one event.
 Rule 3: an event that moves leaves its set times where they were; they are judged again when they are sent again.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 import enum
 from typing import Final, Protocol
 
@@ -18,6 +19,9 @@ from ticketing_domain.catalogue.plan_events import time_as_sent
 from ticketing_domain.catalogue.ticket import LAST_POSITION
 from ticketing_domain.changes import UNSET, Given, Problem, Rule, at_most, check, given
 from ticketing_domain.errors import Problems
+
+LONGEST_OVERRUN: Final = timedelta(hours=6)
+"""How long after the announced end of its event a set may end at most."""
 
 MOST_SLOTS: Final = 200
 """So many slots the line-up of an event may have."""
@@ -175,11 +179,12 @@ def starts_within_the_event(plan: SlotPlan) -> Problem | None:
     return ("starts_at", "must be within the event")
 
 
-def ends_within_the_event(plan: SlotPlan) -> Problem | None:
+def ends_with_the_event(plan: SlotPlan) -> Problem | None:
     event, at = plan.event, plan.ends_at
-    if at is None or event.starts_at < at <= event.ends_at:
+    if at is None or event.starts_at < at <= event.ends_at + LONGEST_OVERRUN:
         return None
-    return ("ends_at", "must be within the event")
+    hours = LONGEST_OVERRUN // timedelta(hours=1)
+    return ("ends_at", f"must be after the event starts, and at most {hours} hours after it ends")
 
 
 def ends_after_it_starts(plan: SlotPlan) -> Problem | None:
@@ -199,6 +204,6 @@ def _performer_problem(changes: SlotChanges, performer: Performer | None) -> Pro
 SLOT_RULES: Final[tuple[Rule[SlotPlan], ...]] = (*at_most(255, "genre"), has_a_possible_position)
 SET_TIME_RULES: Final[tuple[Rule[SlotPlan], ...]] = (
     starts_within_the_event,
-    ends_within_the_event,
+    ends_with_the_event,
     ends_after_it_starts,
 )

@@ -12,6 +12,7 @@ import attrs
 from ticketing_domain.catalogue.rich_text import RichText, not_endless
 from ticketing_domain.changes import UNSET, Given, Problem, Rule, at_most, check, given, not_blank
 from ticketing_domain.errors import Problems, Refused
+from ticketing_domain.media.picture import Picture
 
 LINKS: Final = (
     "website_url",
@@ -48,6 +49,7 @@ class Performer:
     soundcloud_url: str | None = None
     tiktok_url: str | None = None
     youtube_url: str | None = None
+    image: Picture | None = None
 
     @property
     def name_key(self) -> str:
@@ -68,6 +70,7 @@ class PerformerChanges:
     soundcloud_url: Given[str | None] = UNSET
     tiktok_url: Given[str | None] = UNSET
     youtube_url: Given[str | None] = UNSET
+    image: Given[Picture | None] = UNSET
     unreadable: Problems = attrs.field(factory=dict)
 
 
@@ -116,6 +119,7 @@ class PerformerPlan:
     soundcloud_url: str | None = None
     tiktok_url: str | None = None
     youtube_url: str | None = None
+    image: Picture | None = None
 
 
 def name_key(name: str) -> str:
@@ -133,6 +137,7 @@ def plan_performer(
         name=None if name is None else name.strip(),
         performer_type=given(changes.performer_type, was.performer_type),
         bio=given(changes.bio, was.bio),
+        image=given(changes.image, was.image),
         **links,
     )
     check(plan, PERFORMER_RULES, changes.unreadable, *also)

@@ -15,6 +15,7 @@ from ticketing_domain.catalogue.slug import Transliterate, first_free, slug_of
 from ticketing_domain.catalogue.venue import Venue
 from ticketing_domain.changes import UNSET, Given, Problem, Unset, check, given
 from ticketing_domain.errors import Problems
+from ticketing_domain.media.picture import Picture
 
 TIMES = ("starts_at", "ends_at", "sales_starts_at", "sales_ends_at")
 
@@ -35,6 +36,9 @@ class EventChanges:
     listed: Given[bool] = UNSET
     minimum_age: Given[int | None] = UNSET
     customer_vat_rate_override: Given[Decimal | None] = UNSET
+    rotating_codes: Given[bool] = UNSET
+    image: Given[Picture | None] = UNSET
+    background_image: Given[Picture | None] = UNSET
     unreadable: Problems = attrs.field(factory=dict)
 
 
@@ -61,6 +65,9 @@ def plan_event(changes: EventChanges, before: EventPlan, venue: Venue | None) ->
         listed=given(changes.listed, before.listed),
         minimum_age=given(changes.minimum_age, before.minimum_age),
         vat_rate_override=given(changes.customer_vat_rate_override, before.vat_rate_override),
+        rotating_codes=given(changes.rotating_codes, before.rotating_codes),
+        image=given(changes.image, before.image),
+        background_image=given(changes.background_image, before.background_image),
     )
     check(plan, EVENT_RULES, unreadable, _venue_problem(changes, venue))
     return plan
@@ -89,6 +96,9 @@ def plan_of(event: Event, capacity: int | None) -> EventPlan:
         listed=event.listed,
         minimum_age=event.minimum_age,
         vat_rate_override=event.vat_rate_override,
+        rotating_codes=event.rotating_codes,
+        image=event.image,
+        background_image=event.background_image,
     )
 
 
@@ -124,6 +134,9 @@ def event_from(
         listed=plan.listed,
         minimum_age=plan.minimum_age,
         vat_rate_override=plan.vat_rate_override,
+        rotating_codes=plan.rotating_codes,
+        image=plan.image,
+        background_image=plan.background_image,
     )
 
 

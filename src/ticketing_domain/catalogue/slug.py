@@ -23,6 +23,13 @@ def slug_of(title: str, transliterate: Transliterate) -> str:
     return "-".join(words)[:LONGEST_STEM].strip("-") or "event"
 
 
+def plain_words(name: str, otherwise: str) -> str:
+    """Return the words of a name as they stand in an address, in its own script: "São Paulo" → "sao-paulo"."""
+    folded = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(one for one in folded if not unicodedata.combining(one))
+    return "-".join(re.findall(r"[^\W_]+", letters.replace("'", ""))) or otherwise
+
+
 def first_free(stem: str, taken: Collection[str]) -> str:
     """Return the stem, or the stem with the first of `-2`, `-3`… that nobody has (contract §3)."""
     number = 1

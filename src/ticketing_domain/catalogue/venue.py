@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from ticketing_domain import moments
+from ticketing_domain.catalogue.slug import plain_words
 from ticketing_domain.changes import UNSET, Given, Problem, Rule, at_most, check, given, not_blank
 from ticketing_domain.errors import Problems, Refused
 
@@ -33,6 +34,16 @@ class Venue:
     def zone(self) -> ZoneInfo:
         """The timezone of the clock on the wall."""
         return moments.zone(self.timezone)
+
+    @property
+    def slug(self) -> str:
+        """The words of its name; venues of one name share it."""
+        return plain_words(self.name, "venue")
+
+    @property
+    def city_id(self) -> str:
+        """The words of its city's name, the same for all venues there."""
+        return plain_words(self.city, "city")
 
 
 @attrs.frozen

@@ -1,6 +1,6 @@
 """Admission: what a door may do with a code, and how many people are in on it.
 
-Rule 1: a code that nobody knows, that is for another event, or that is blocked admits nobody.
+Rule 1: a code that nobody knows, that is for another event, that is blocked or not shown as it must be admits nobody.
 Rule 2: a scan lets in all the people that it asks for, or none of them.
 Rule 3: the record of a code is made of everybody whom its scans have let in, in the order of the scans' own times; it
 never counts more people than the code admits, and does not depend on the order in which the scans became known.
@@ -15,7 +15,11 @@ from typing import Protocol
 
 import attrs
 
+from ticketing_domain.door.rotating import Flaw
 from ticketing_domain.sale.inventory import EventKey
+
+ItemName = tuple[int, str]
+"""Where an item is found: its account and its public id."""
 
 
 class Result(enum.Enum):
@@ -33,17 +37,21 @@ class Blocked(enum.Enum):
 
     REFUNDED = "refunded"
     CANCELLED = "cancelled"
+    REVOKED = "revoked"
 
 
 @attrs.frozen(kw_only=True)
 class Pass:
     """A code as doors see it: whom it admits to what, and how it stands. Never how to reach the buyer.
 
-    It admits `admits` people, of whom `redeemed` are in; `redeemed_at` is when the first of them came.
+    It admits `admits` people, of whom `redeemed` are in; `redeemed_at` is when the first of them came. `public_id` is
+    the item's, which keeps it when its code is replaced; `ticket_id` says what was sold.
     """
 
     key: EventKey
     public_id: str
+    order_id: str
+    ticket_id: int
     code: str
     event_slug: str
     event_title: str
@@ -55,6 +63,18 @@ class Pass:
     redeemed_at: datetime | None
     blocked: Blocked | None
     updated_at: datetime
+    version: int = 1
+    revoked_at: datetime | None = None
+
+    @property
+    def name(self) -> ItemName:
+        """Where the code's item is found, whichever code it has."""
+        return self.key.account_id, self.public_id
+
+    @property
+    def admits_nobody(self) -> bool:
+        """Whether the code is dead."""
+        return self.blocked is not None
 
     @property
     def left(self) -> int:
@@ -64,21 +84,26 @@ class Pass:
 
 @attrs.frozen
 class Decision:
-    """What to do at the door: `admitted` people come in now, `remaining` may come later."""
+    """What to do at the door: `admitted` people come in now, `remaining` may come later; `reason` says why nobody may,
+    where it is not the result itself."""
 
     result: Result
     admitted: int = 0
     remaining: int = 0
+    reason: Blocked | Flaw | None = None
 
 
-def decide(shown: Pass | None, *, event_id: int | None, people: int) -> Decision:
-    """Decide about so many people who show a code at the door of an event; None is what nobody knows."""
-    if shown is None:
-        return Decision(Result.UNKNOWN)
+def decide(
+    shown: Pass | None, *, event_id: int | None, people: int, flaw: Flaw | None = None
+) -> Decision:
+    """Decide about so many people who show a code at the door of an event; None is what nobody knows, `flaw` what is
+    wrong with the way in which it is shown."""
+    if shown is None or flaw is Flaw.FORGED:
+        return Decision(Result.UNKNOWN, reason=flaw)
     if shown.key.event_id != event_id:
         return Decision(Result.WRONG_EVENT)
-    if shown.blocked:
-        return Decision(Result.BLOCKED)
+    if shown.blocked or flaw:
+        return Decision(Result.BLOCKED, reason=shown.blocked or flaw)
     if people > shown.left:
         return Decision(Result.ALREADY_REDEEMED, remaining=shown.left)
     return Decision(Result.REDEEMED, admitted=people, remaining=shown.left - people)

@@ -6,8 +6,10 @@ from datetime import datetime
 import attrs
 
 from ticketing_domain.door.admission import Pass
+from ticketing_domain.door.keep_codes import Reissue, Revoke
 from ticketing_domain.door.reads import DOORS_STAY, MOST_FOUND, DoorReads
 from ticketing_domain.door.redeem import Redeem
+from ticketing_domain.door.rotating import ticket_key
 from ticketing_domain.errors import NotFound
 from ticketing_domain.names import Randomness
 from ticketing_domain.people.open_accounts import Admit
@@ -23,6 +25,12 @@ class Snapshot:
     event: Inventory
     generated_at: datetime
     passes: Iterator[Pass]
+
+    def key_of(self, shown: Pass) -> bytes | None:
+        """Return the key with which a door verifies a code's payloads; None where the code admits nobody."""
+        if shown.blocked:
+            return None
+        return ticket_key(self.event.account.secret, shown.public_id, shown.version)
 
 
 @attrs.frozen
@@ -55,6 +63,8 @@ class Doors:
     revoke: RevokeDevice
     admit: AdmitToDoor
     redeem: Redeem
+    reissue: Reissue
+    revoke_ticket: Revoke
     snapshot: TakeSnapshot
     reads: DoorReads
     now: Clock
@@ -78,6 +88,8 @@ class Doors:
             revoke=RevokeDevice(books, now),
             admit=AdmitToDoor(reads, admit),
             redeem=Redeem(books, now, random),
+            reissue=Reissue(books, now, random),
+            revoke_ticket=Revoke(books, now),
             snapshot=TakeSnapshot(books, reads, now),
             reads=reads,
             now=now,

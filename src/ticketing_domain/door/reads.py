@@ -28,6 +28,15 @@ class DoorReads(DeviceReads, Protocol):
         """
         ...
 
+    def pass_of(self, account_id: int, item_id: str) -> Pass:
+        """Return the code of an item; raises `NotFound`."""
+        ...
+
+    def door_of(self, account_id: int, shown: str) -> str | None:
+        """Return the slug of the event for which somebody shows a payload or a code, replaced or not; None where nobody
+        knows it."""
+        ...
+
     def find_passes(self, account_id: int, query: str, limit: int) -> Sequence[Pass]:
         """Return codes by their text or public id, or by the buyer's name or e-mail; the latest events first."""
         ...

@@ -4,14 +4,17 @@ The log is only ever added to. A scan is known by the id that its device gave it
 number of times and is always answered as it was the first time.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Protocol
 
 import attrs
 
-from ticketing_domain.door.admission import Pass, Result
+from ticketing_domain.door import rotating
+from ticketing_domain.door.admission import Blocked, ItemName, Pass, Result
+from ticketing_domain.door.rotating import Flaw, Payload
 from ticketing_domain.errors import Refused
+from ticketing_domain.kept_answers import KeptAnswer, NamedWish
 
 CLOCK_DRIFT: Final = timedelta(minutes=15)
 """So far ahead of ours may the clock of a device be that was offline; beyond it we do not believe it."""
@@ -30,9 +33,11 @@ class Scanner:
 
 @attrs.frozen(kw_only=True)
 class Scan:
-    """A code shown at the door of an event by `people` people, at the scanner's own time where it tells one.
+    """What `people` people show at the door of an event, at the scanner's own time where it tells one: the payload of a
+    QR code, or a code in plain form.
 
-    A scan that was `offline` has been decided already and its people are in; all others wait for the answer.
+    `by_hand`, somebody at the door has looked the ticket up and vouches for its holder. `once` has its answer kept. A scan that was `offline` has
+    been decided already and its people are in; all others wait for the answer.
     """
 
     account_id: int
@@ -43,6 +48,19 @@ class Scan:
     scanned_at: datetime | None = None
     people: int = 1
     offline: bool = False
+    by_hand: bool = False
+    once: "AnsweredOnce | None" = attrs.field(default=None, eq=False)
+
+    @property
+    def payload(self) -> Payload | None:
+        """The payload that is shown; None for a code alone."""
+        return rotating.read(self.code)
+
+    @property
+    def logged_as(self) -> str:
+        """What the log keeps of it: never a whole payload, on which somebody else could come in."""
+        payload = self.payload
+        return payload.stub if payload else self.code
 
     def counted_at(self, arrived_at: datetime) -> datetime:
         """Return the time that counts: the scanner's, but not one that has not come yet (ADR 0014)."""
@@ -64,7 +82,8 @@ class FirstScan:
 class LoggedScan:
     """A scan as it is kept: what it was, how many people it let in, and what was answered.
 
-    `event_id` is None where the event was not known; `remaining` and `redeemed_at` are the code's at that moment.
+    `event_id` is None where the event was not known, `item_id` where nobody knew what was shown; `reason` says why
+    nobody came in, where the result does not; `remaining` and `redeemed_at` are the code's at that moment.
     """
 
     account_id: int
@@ -77,9 +96,17 @@ class LoggedScan:
     people: int
     let_in: int
     result: Result
+    item_id: str | None = None
+    reason: Blocked | Flaw | None = None
+    by_hand: bool = False
     remaining: int = 0
     redeemed_at: datetime | None = None
     first: FirstScan | None = None
+
+    @property
+    def item(self) -> ItemName:
+        """Whose scan it is; of no item where nobody knew it."""
+        return self.account_id, self.item_id or ""
 
     @property
     def scanner_id(self) -> str:
@@ -93,6 +120,15 @@ class Answer:
 
     scan: LoggedScan
     shown: Pass | None
+
+
+@attrs.frozen
+class AnsweredOnce:
+    """A scan that is answered word for word the same whenever it is asked again: the wish, since when, and its words."""
+
+    wish: NamedWish
+    asked_at: datetime
+    answer_of: Callable[[Answer], KeptAnswer]
 
 
 class ScanIdReused(Refused):
@@ -119,12 +155,16 @@ class ScanLog(Protocol):
         """Return the codes that exist."""
         ...
 
+    def passes_of(self, items: Collection[ItemName]) -> Mapping[ItemName, Pass]:
+        """Return the codes of the items that exist."""
+        ...
+
     def logged(self, names: Collection[ScanName]) -> Mapping[ScanName, LoggedScan]:
         """Return the scans that are known already."""
         ...
 
-    def that_let_in(self, codes: Collection[CodeName]) -> Mapping[CodeName, Sequence[LoggedScan]]:
-        """Return the scans of each code that let people in."""
+    def that_let_in(self, items: Collection[ItemName]) -> Mapping[ItemName, Sequence[LoggedScan]]:
+        """Return the scans of each item that let people in, on whichever of its codes."""
         ...
 
     def add(self, scans: Sequence[LoggedScan]) -> None: ...
@@ -137,3 +177,9 @@ class ScanLog(Protocol):
 def plain_code(text: str) -> str:
     """Return a code as it is kept, however it was typed: case, spaces and dashes do not matter."""
     return "".join(text.replace("-", "").split()).upper()
+
+
+def what_is_shown(text: str) -> str:
+    """Return the text of a QR code as it was made, or a code in plain form."""
+    payload = rotating.read(text)
+    return payload.text if payload else plain_code(text)

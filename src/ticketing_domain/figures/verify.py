@@ -78,7 +78,7 @@ class Verify:
     def _watched(
         self, kept: Inventory, count: "_Count", wrong: list[Discrepancy]
     ) -> Iterator[tuple[Order, Sequence[Item]]]:
-        scans = _by_code(self.records.recorded_scans(kept.key))
+        scans = _by_item(self.records.recorded_scans(kept.key))
         for order, items in self.records.recorded_orders(kept.key):
             count.orders += 1
             wrong.extend(_code_problems(kept, items, scans))
@@ -155,10 +155,10 @@ def _order_problems(kept: Inventory, order: Order, codes: int) -> Iterable[Discr
         yield Discrepancy(account, where, f"has {codes} codes for {units} units")
 
 
-def _by_code(scans: Iterable[LoggedScan]) -> Mapping[str, Sequence[LoggedScan]]:
+def _by_item(scans: Iterable[LoggedScan]) -> Mapping[str, Sequence[LoggedScan]]:
     found: dict[str, list[LoggedScan]] = defaultdict(list)
     for scan in scans:
-        found[scan.code].append(scan)
+        found[scan.item[1]].append(scan)
     return found
 
 
@@ -166,7 +166,7 @@ def _code_problems(
     kept: Inventory, items: Sequence[Item], scans: Mapping[str, Sequence[LoggedScan]]
 ) -> Iterable[Discrepancy]:
     for item in items:
-        counted = record(item.admits, scans.get(item.code, ()))
+        counted = record(item.admits, scans.get(item.public_id, ()))
         if (item.redeemed, item.redeemed_at) != (counted.redeemed, counted.redeemed_at):
             what = f"keeps {item.redeemed} redeemed, its scans say {counted.redeemed}"
             yield Discrepancy(kept.account.subdomain, f"code {item.public_id}", what)

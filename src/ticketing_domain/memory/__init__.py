@@ -9,3 +9,8 @@ of work runs at a time; nothing survives the process.
 
 from ticketing_domain.memory.books import MemoryBooks as MemoryBooks
 from ticketing_domain.memory.payments import SandboxPayments as SandboxPayments
+from ticketing_domain.memory.scripted_bank import Call as Call
+from ticketing_domain.memory.scripted_bank import Post as Post
+from ticketing_domain.memory.scripted_bank import ScriptedBank as ScriptedBank
+from ticketing_domain.memory.scripted_bank import Turn as Turn
+from ticketing_domain.memory.scripted_bank import by_post as by_post

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from ticketing_domain.door import rotating
 from ticketing_domain.door.admission import Pass
 from ticketing_domain.door.scan import LoggedScan, plain_code
+from ticketing_domain.errors import NotFound
 from ticketing_domain.memory.door_sheets import MemoryScans
 from ticketing_domain.memory.offer_reads import inventory_of
 from ticketing_domain.memory.store import Store
@@ -52,6 +54,23 @@ class MemoryDoorReads:
                 if shown.key == key and (since is None or shown.updated_at >= since)
             ]
         return iter(found)
+
+    def pass_of(self, account_id: int, item_id: str) -> Pass:
+        with self._store.lock:
+            found = self._scans().passes_of({(account_id, item_id)})
+        for shown in found.values():
+            return shown
+        raise NotFound("item", item_id)
+
+    def door_of(self, account_id: int, shown: str) -> str | None:
+        payload = rotating.read(shown)
+        with self._store.lock:
+            replaced = self._store.replaced_codes.get((account_id, plain_code(shown)))
+            item_id = payload.ticket_id if payload else replaced and replaced.item_id
+            for one in self._scans().all_passes(account_id):
+                if one.public_id == item_id or (not item_id and one.code == plain_code(shown)):
+                    return one.event_slug
+        return None
 
     def find_passes(self, account_id: int, query: str, limit: int) -> Sequence[Pass]:
         with self._store.lock:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, MutableMapping, Seque
 import attrs
 
 from ticketing_domain.catalogue.event import Event
-from ticketing_domain.door.admission import Blocked, Pass
+from ticketing_domain.door.admission import Blocked, ItemName, Pass
 from ticketing_domain.door.scan import CodeName, LoggedScan, ScanLog, ScanName
 from ticketing_domain.errors import NotFound
 from ticketing_domain.memory.store import OrderName
@@ -51,15 +51,22 @@ class MemoryScans(ScanLog):
             if (name[0], item.code) in codes
         }
 
+    def passes_of(self, items: Collection[ItemName]) -> Mapping[ItemName, Pass]:
+        return {
+            (name[0], item.public_id): self.pass_of(name, item)
+            for name, its in self.codes.items()
+            for item in its
+            if (name[0], item.public_id) in items
+        }
+
     def logged(self, names: Collection[ScanName]) -> Mapping[ScanName, LoggedScan]:
         return {name: self.rows[name] for name in names if name in self.rows}
 
-    def that_let_in(self, codes: Collection[CodeName]) -> Mapping[CodeName, Sequence[LoggedScan]]:
-        found: dict[CodeName, list[LoggedScan]] = {}
+    def that_let_in(self, items: Collection[ItemName]) -> Mapping[ItemName, Sequence[LoggedScan]]:
+        found: dict[ItemName, list[LoggedScan]] = {}
         for scan in self.rows.values():
-            name = (scan.account_id, scan.code)
-            if scan.let_in and name in codes:
-                found.setdefault(name, []).append(scan)
+            if scan.let_in and scan.item in items:
+                found.setdefault(scan.item, []).append(scan)
         return found
 
     def add(self, scans: Sequence[LoggedScan]) -> None:
@@ -67,11 +74,11 @@ class MemoryScans(ScanLog):
             self.rows[scan.account_id, scan.scan_id] = scan
 
     def admit(self, passes: Sequence[Pass]) -> None:
-        changed = {(shown.key.account_id, shown.code): shown for shown in passes}
+        changed = {shown.name: shown for shown in passes}
         for name, items in list(self.codes.items()):
-            if any((name[0], item.code) in changed for item in items):
+            if any((name[0], item.public_id) in changed for item in items):
                 self.codes[name] = tuple(
-                    _as_shown(item, changed.get((name[0], item.code))) for item in items
+                    _as_shown(item, changed.get((name[0], item.public_id))) for item in items
                 )
 
     def all_passes(self, account_id: int) -> Iterator[Pass]:
@@ -90,6 +97,8 @@ class MemoryScans(ScanLog):
         return Pass(
             key=key,
             public_id=item.public_id,
+            order_id=name[1],
+            ticket_id=item.ticket_id,
             code=item.code,
             event_slug=event.slug,
             event_title=event.title,
@@ -101,12 +110,14 @@ class MemoryScans(ScanLog):
             redeemed_at=item.redeemed_at,
             blocked=_blocked(item, order),
             updated_at=item.updated_at or order.receipt.paid_at,
+            version=item.version,
+            revoked_at=item.revoked_at,
         )
 
 
 def _blocked(item: Item, order: SoldOrder) -> Blocked | None:
     if not item.void:
-        return None
+        return None if item.revoked_at is None else Blocked.REVOKED
     return Blocked.REFUNDED if isinstance(order, RefundedOrder) else Blocked.CANCELLED
 
 

@@ -45,12 +45,12 @@ class MemoryHouseReads(MemoryAttendeeReads):
         with self._store.lock:
             return self._store.cancellations.get(key)
 
-    def open_cancellations(self, at: datetime) -> Sequence[EventKey]:
+    def open_cancellations(self, at: datetime, account_id: int | None = None) -> Sequence[EventKey]:
         with self._store.lock:
             waiting = [
                 one
                 for one in self._store.cancellations.values()
-                if one.is_running and one.next_at <= at
+                if one.is_running and one.next_at <= at and account_id in {None, one.key.account_id}
             ]
         return [one.key for one in sorted(waiting, key=lambda one: (one.next_at, one.key))]
 

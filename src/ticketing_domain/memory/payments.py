@@ -8,9 +8,14 @@ Nothing is remembered. What becomes of an attempt is read from its source alone,
 another process, gives the same answer to the same question.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
+
 import attrs
 from moneyed import Money
 
+from ticketing_domain.memory.sandbox_payouts import SANDBOX, sandbox_payouts
+from ticketing_domain.people.account import Account
 from ticketing_domain.sale.payment import (
     Captured,
     Declined,
@@ -19,6 +24,7 @@ from ticketing_domain.sale.payment import (
     Payments,
     Unknown,
 )
+from ticketing_domain.sale.payout import Ledger, PayoutReport
 
 
 @attrs.frozen
@@ -28,7 +34,7 @@ class SandboxPayments(Payments):
     @property
     def provider(self) -> str:
         """The name printed as `payment_provider`."""
-        return "sandbox"
+        return SANDBOX
 
     def charge(self, payment: Payment) -> Outcome:
         """Take the money of an attempt, or pretend that the line broke before the answer came."""
@@ -44,6 +50,14 @@ class SandboxPayments(Payments):
             case _:
                 return Declined("unknown source")
 
+    def abandon(self, payment: Payment) -> Outcome:
+        """Tell what became of an attempt: it never waits for anybody."""
+        return self.outcome_of(payment)
+
     def refund(self, reference: str, refund_id: str, amount: Money) -> bool:  # noqa: ARG002
         """Give money back, which always succeeds: there is none."""
         return True
+
+    def payouts(self, account: Account, at: datetime, ledger: Ledger) -> Iterable[PayoutReport]:
+        """Return what would have been sent to the bank."""
+        return sandbox_payouts(account, at, ledger)

@@ -9,9 +9,10 @@ from ticketing_domain.errors import NotFound
 from ticketing_domain.figures.days import DayFigures, DayKey
 from ticketing_domain.notices.notice import Notice, Outbox
 from ticketing_domain.people.account import Account
+from ticketing_domain.people.account_book import Accounts, Tokens
 from ticketing_domain.people.customer import Customer
 from ticketing_domain.people.token import ApiToken
-from ticketing_domain.ports import Accounts, Customers, Days, Memory, Numbers, Tokens
+from ticketing_domain.ports import Customers, Days, Memory, Numbers
 from ticketing_domain.sale.hold import Remembered
 
 
@@ -50,6 +51,16 @@ class MemoryAccounts(Accounts):
             return self.rows[account_id]
         except KeyError:
             raise NotFound("account", account_id) from None
+
+    def lock(self, account_id: int) -> Account:
+        return self.get(account_id)
+
+    def test_world_of(self, live_id: int) -> Account | None:
+        worlds = (account for account in self.rows.values() if account.live_id == live_id)
+        return next(worlds, None)
+
+    def save(self, account: Account) -> None:
+        self.rows[account.id] = account
 
 
 @attrs.frozen
@@ -126,7 +137,18 @@ class MemoryOutbox(Outbox):
     """Notices by id, in the order in which they came."""
 
     rows: MutableMapping[str, Notice]
+    not_handed_out: MutableMapping[str, None]
 
     def add(self, notices: Sequence[Notice]) -> None:
         for notice in notices:
-            self.rows[notice.id] = notice
+            self.keep(notice)
+            self.not_handed_out[notice.id] = None
+
+    def take(self, limit: int) -> Sequence[Notice]:
+        taken = list(self.not_handed_out)[:limit]
+        for notice_id in taken:
+            del self.not_handed_out[notice_id]
+        return [self.rows[notice_id] for notice_id in taken]
+
+    def keep(self, notice: Notice) -> None:
+        self.rows[notice.id] = notice

@@ -61,7 +61,7 @@ class MemoryOrderReads:
             items = self._store.items.get((account_id, order.purchase.public_id), ())
         return OrderPage(order, items, event.slug, event.title)
 
-    def due_holds(self, at: datetime) -> Sequence[EventKey]:
+    def due_holds(self, at: datetime, account_id: int | None = None) -> Sequence[EventKey]:
         with self._store.lock:
             pending = [
                 order for order in self._store.orders.values() if isinstance(order, PendingOrder)
@@ -69,18 +69,21 @@ class MemoryOrderReads:
         keys = {
             EventKey(order.purchase.account_id, order.purchase.event_id)
             for order in pending
-            if order.is_due(at)
+            if order.is_due(at) and account_id in {None, order.purchase.account_id}
         }
         return sorted(keys)
 
-    def pending_refunds(self, before: datetime) -> Sequence[RefundPendingOrder]:
+    def pending_refunds(
+        self, before: datetime, account_id: int | None = None
+    ) -> Sequence[RefundPendingOrder]:
         with self._store.lock:
             orders = [
                 order
                 for order in self._store.orders.values()
                 if isinstance(order, RefundPendingOrder)
+                and account_id in {None, order.purchase.account_id}
             ]
-        return [order for order in orders if order.pending.requested_at <= before]
+        return [order for order in orders if order.pending.patient_from <= before]
 
     def _by_code(self, account_id: int, code: str) -> Order | None:
         plain = code.replace("-", "").upper()

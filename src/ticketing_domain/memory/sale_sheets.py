@@ -122,14 +122,18 @@ class MemoryPayments(PaymentBook):
             and payment.state is PaymentState.STARTED
         }
 
-    def unsettled(self, started_before: datetime, limit: int) -> Sequence[Payment]:
+    def unsettled(
+        self, before: datetime, limit: int, account_id: int | None = None
+    ) -> Sequence[Payment]:
         open_states = {PaymentState.STARTED, PaymentState.RETURNING}
         found = [
             payment
             for payment in self.rows.values()
-            if payment.state in open_states and payment.started_at <= started_before
+            if payment.state in open_states
+            and payment.patient_from <= before
+            and account_id in {None, payment.account_id}
         ]
-        return sorted(found, key=lambda payment: payment.started_at)[:limit]
+        return sorted(found, key=lambda payment: payment.patient_from)[:limit]
 
     def save(self, payments: Sequence[Payment]) -> None:
         for payment in payments:

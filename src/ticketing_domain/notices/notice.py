@@ -13,7 +13,7 @@ import attrs
 
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.names import Randomness, public_id
-from ticketing_domain.sale.order import Order, status
+from ticketing_domain.sale.order import Order, refunded_minor, refunds_of, status, was_paid
 
 
 class Action(enum.Enum):
@@ -27,6 +27,8 @@ class Action(enum.Enum):
     EVENT_PUBLISHED = "event.published"
     EVENT_UNPUBLISHED = "event.unpublished"
     EVENT_CANCELLED = "event.cancelled"
+    PAYOUT_PAID = "payout.paid"
+    WEBHOOK_PING = "webhook.ping"
 
 
 @attrs.frozen
@@ -48,14 +50,33 @@ class Outbox(Protocol):
         """Put notices into the outbox."""
         ...
 
+    def take(self, limit: int) -> Sequence[Notice]:
+        """Take out the oldest notices that were not handed out yet; nobody else takes any until this unit ends.
+
+        Of one subject, they come in the order in which they were written.
+        """
+        ...
+
+    def keep(self, notice: Notice) -> None:
+        """Write a notice that is for one endpoint alone, and is not to be handed out to others."""
+        ...
+
 
 def order_notice(
     action: Action, order: Order, event: Event, random: Randomness, at: datetime
 ) -> Notice:
-    """Make the notice that something happened to an order."""
+    """Make the notice that something happened to an order; after a refund it tells of the latest, `refund`."""
     purchase = order.purchase
+    refunds = refunds_of(order)
     facts: dict[str, object] = {
         "status": status(order),
+        "event_id": event.id,
+        "placed_at": purchase.placed_at.isoformat(),
+        "paid_at": order.receipt.paid_at.isoformat() if was_paid(order) else None,
+        "refunded_minor": refunded_minor(order),
+        "refund": None
+        if not refunds
+        else {"id": refunds[-1].id, "amount_minor": refunds[-1].amount_minor},
         "customer_email": purchase.buyer.email,
         "customer_name": purchase.buyer.name,
         "total_minor": purchase.total_minor,
@@ -63,6 +84,8 @@ def order_notice(
         "event_slug": event.slug,
         "items": [
             {
+                "ticket_id": line.ticket_id,
+                "total_minor": line.total_minor,
                 "ticket_title": line.ticket_title,
                 "event_title": event.title,
                 "quantity": line.quantity,
@@ -89,5 +112,12 @@ def event_notice(action: Action, event: Event, random: Randomness, at: datetime)
         action=action,
         subject=event.slug,
         occurred_at=at,
-        facts={"title": event.title, "starts_at": event.starts_at.isoformat()},
+        facts={
+            "event_id": event.id,
+            "title": event.title,
+            "venue_id": event.venue.id,
+            "starts_at": event.starts_at.isoformat(),
+            "ends_at": event.ends_at.isoformat(),
+            "cross_listed": event.cross_listed,
+        },
     )

@@ -1,7 +1,8 @@
 """The account: one promoter or venue, to whom every other row belongs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+import enum
 import re
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,10 +14,25 @@ from ticketing_domain.changes import Problem, Rule, at_most, check, not_blank
 
 SUBDOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
+TEST_SUFFIX: Final = "--test"
+"""Ends the subdomain of every test world, and of nothing else."""
+
+SECRET_BYTES: Final = 32
+
+
+class Mode(enum.Enum):
+    """Whether an account sells to people, or is the world in which a promoter's programmers try things out."""
+
+    LIVE = "live"
+    TEST = "test"
+
 
 @attrs.frozen
 class Account:
-    """One promoter: its currency and timezone hold for everything in it and never change."""
+    """One promoter: its currency and timezone hold for everything in it and never change.
+
+    A test world is an account of its own, which knows whose it is and whose clock may run ahead (ADR 0019).
+    """
 
     id: int
     subdomain: str
@@ -27,6 +43,19 @@ class Account:
     vat_rate: Decimal = Decimal(0)
     owner_name: str | None = None
     owner_email: str | None = None
+    live_id: int | None = None
+    """Whose test world this is; None for an account that sells to people."""
+    clock_ahead: timedelta = timedelta()
+    """How far the time of a test world is ahead of everybody's; never less than nothing."""
+    merchant: str | None = None
+    """Under which name the payment provider knows the promoter; None where the operator takes the money."""
+    secret: bytes = attrs.field(kw_only=True, repr=False)
+    """From which everything that is signed for this account is derived; it never leaves the house."""
+
+    @property
+    def mode(self) -> Mode:
+        """Whether this is a test world."""
+        return Mode.LIVE if self.live_id is None else Mode.TEST
 
     @property
     def zone(self) -> ZoneInfo:
@@ -53,6 +82,8 @@ def check_new_account(new: NewAccount, *also: Problem | None) -> None:
 
 
 def has_a_subdomain(new: NewAccount) -> Problem | None:
+    if new.subdomain.endswith(TEST_SUFFIX):
+        return ("subdomain", f"must not end with {TEST_SUFFIX}, which is how test worlds end")
     if SUBDOMAIN.fullmatch(new.subdomain):
         return None
     return ("subdomain", "must be lower-case letters, digits and hyphens, as in a host name")

@@ -120,10 +120,10 @@ class KeepTeam:
         return member
 
     def change_role(self, *, account_id: int, member_id: int, change: RoleChange) -> Member:
-        """Return the member in another role; raises `NotFound`, `Invalid` or `LastOwner`."""
+        """Return the member in another role; raises `NotFound` (who is shut out too), `Invalid` or `LastOwner`."""
         with self.books() as books:
             team = books.team.lock(account_id)
-            member = attrs.evolve(team.member(member_id), role=check_role(change))
+            member = attrs.evolve(team.active_member(member_id), role=check_role(change))
             return _kept(books, team, member)
 
     def deactivate(self, *, account_id: int, member_id: int) -> Member:

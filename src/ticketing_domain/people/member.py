@@ -120,6 +120,13 @@ class Team:
                 return member
         raise NotFound("member", member_id)
 
+    def active_member(self, member_id: int) -> Member:
+        """Return a member who is not shut out; raises `NotFound`."""
+        member = self.member(member_id)
+        if not member.is_active:
+            raise NotFound("member", member_id)
+        return member
+
     def member_called(self, email: str) -> Member:
         """Return the member of an e-mail address, as it may be typed; raises `NotFound`."""
         for member in self.members:

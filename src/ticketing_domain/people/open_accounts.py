@@ -5,7 +5,12 @@ import attrs
 from ticketing_domain.errors import NotFound
 from ticketing_domain.names import Randomness
 from ticketing_domain.people import credential
-from ticketing_domain.people.account import Account, NewAccount, check_new_account
+from ticketing_domain.people.account import (
+    SECRET_BYTES,
+    Account,
+    NewAccount,
+    check_new_account,
+)
 from ticketing_domain.people.customer import normalise_email
 from ticketing_domain.people.keep_team import owner_of
 from ticketing_domain.people.member import MemberDeactivated
@@ -20,6 +25,7 @@ class OpenAccount:
 
     books: Books
     now: Clock
+    random: Randomness
 
     def __call__(self, new: NewAccount) -> Account:
         """Return the account; raises `Invalid`."""
@@ -37,6 +43,7 @@ class OpenAccount:
                 vat_rate=new.vat_rate,
                 owner_name=new.owner_name,
                 owner_email=normalise_email(new.owner_email) if new.owner_email else None,
+                secret=self.random(SECRET_BYTES),
             )
             books.accounts.add(account)
             self._add_owner(books, account)

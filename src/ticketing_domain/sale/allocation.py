@@ -100,7 +100,8 @@ class _Counts:
             return None
         title = self.offers[ticket_id].ticket.title
         said = f"{title} is sold out" if remaining <= 0 else f"only {remaining} of {title} are left"
-        return SoldOut(said, ticket_id=ticket_id, available=max(0, remaining))
+        available = max(0, remaining)
+        return SoldOut(said, ticket_id=ticket_id, ticket_title=title, available=available)
 
     def take(self, demand: Demand, seats: int) -> None:
         for ticket_id, quantity in demand.wanted:

@@ -6,6 +6,7 @@ else's money goes back: the order was cancelled, is paid already, or what it hel
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeAlias
 
 import attrs
@@ -63,13 +64,11 @@ class ConfirmPayments:
         return tuple(self._without_delay(answer) for answer in answers)
 
     def send_back(self, payment: Payment) -> bool:
-        """Give captured money back; tells whether it is back. The attempt's id makes a repetition harmless."""
-        try:
-            done = self.payments.refund(
-                payment.reference or "", f"{payment.id}-back", payment.amount
-            )
-        except RefundDeclined:
-            return False
+        """Give captured money back; tells whether it is back. The attempt's id makes a repetition harmless.
+
+        Raises `RefundDeclined`.
+        """
+        done = self.payments.refund(payment.reference or "", f"{payment.id}-back", payment.amount)
         if done:
             with self.books() as books:
                 books.payments.save([payment.sent_back()])
@@ -77,8 +76,12 @@ class ConfirmPayments:
         return done
 
     def _without_delay(self, answer: Confirmed) -> Confirmed:
-        if isinstance(answer, MoneyBack) and not answer.returned and self.send_back(answer.payment):
-            return attrs.evolve(answer, payment=answer.payment.sent_back())
+        if not isinstance(answer, MoneyBack) or answer.returned:
+            return answer
+        # Where it is refused, the chores ask once more, and call people.
+        with suppress(RefundDeclined):
+            if self.send_back(answer.payment):
+                return attrs.evolve(answer, payment=answer.payment.sent_back())
         return answer
 
 

@@ -1,4 +1,4 @@
-"""Guesses: how many codes that open or cheapen something may be tried in vain (contract §3, access codes)."""
+"""Guesses: how many codes and tokens that open or cheapen something may be tried in vain (contract §3, access codes)."""
 
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
@@ -13,6 +13,11 @@ class Guesser(NamedTuple):
     address: str
     account_id: int
     event_slug: str
+
+
+def at_the_invitations(address: str) -> Guesser:
+    """Return who tries tokens of invitations, which are looked for before anybody knows whose account they are of."""
+    return Guesser(address, account_id=0, event_slug="")
 
 
 class Guesses(Protocol):

@@ -13,11 +13,13 @@ import attrs
 
 from ticketing_domain import money
 from ticketing_domain.changes import gather
-from ticketing_domain.errors import Invalid, Refused
+from ticketing_domain.errors import Invalid
+from ticketing_domain.kept_answers import KeptAnswer
 from ticketing_domain.people.customer import Buyer
 from ticketing_domain.sale.allocation import Demand
 from ticketing_domain.sale.answers import AnswerSent, mistakes_in_answers
 from ticketing_domain.sale.inventory import Inventory
+from ticketing_domain.sale.order import PaidOrder, PendingOrder
 from ticketing_domain.sale.purchase import Line
 from ticketing_domain.sale.refusals import (
     AccessCodeRequired,
@@ -30,13 +32,21 @@ from ticketing_domain.sale.refusals import (
 MOST_UNITS_PER_ORDER: Final = 1000
 """No order holds more units than this, limits or not: a bound on what one request can lock away."""
 
+AnswerOf: TypeAlias = Callable[[PendingOrder | PaidOrder], KeptAnswer]
+"""Makes the answer to a placed order; the same order always gets the same answer."""
+
 
 @attrs.frozen
 class IdempotencyKey:
-    """The name a caller gives to one wish, with a fingerprint of the wish: the same again gets the same answer."""
+    """The name a caller gives to one wish, with a fingerprint of the wish: the same again gets the same answer.
+
+    Where `answer_of` tells what the order is answered with, those words are kept with the order, as of `asked_at`.
+    """
 
     key: str
     fingerprint: str
+    answer_of: AnswerOf | None = attrs.field(default=None, eq=False, repr=False)
+    asked_at: datetime | None = attrs.field(default=None, eq=False)
 
 
 @attrs.frozen
@@ -73,16 +83,6 @@ class Remembered:
     fingerprint: str
     order_id: str
     at: datetime
-
-
-class KeyReused(Refused):
-    """The idempotency key was used before for another wish."""
-
-    code = "idempotency_key_reused"
-
-    def __init__(self, key: str) -> None:
-        super().__init__("this Idempotency-Key was used before with another request")
-        self.key = key
 
 
 HoldRule: TypeAlias = Callable[[HoldRequest, Inventory, datetime], HoldRefused | None]

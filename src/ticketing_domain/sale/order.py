@@ -45,7 +45,10 @@ class OrderIs(Refused):
 
 @attrs.frozen
 class Item:
-    """One code of a paid order: it admits `admits` people (a bundle all of its group), of whom `redeemed` are in."""
+    """One code of a paid order: it admits `admits` people (a bundle all of its group), of whom `redeemed` are in.
+
+    `version` counts how often it was issued; `revoked_at` is since when this version admits nobody (ADR 0016).
+    """
 
     public_id: str
     ticket_id: int
@@ -56,6 +59,13 @@ class Item:
     redeemed_at: datetime | None = None
     void: bool = False
     updated_at: datetime | None = None
+    version: int = 1
+    revoked_at: datetime | None = None
+
+    @property
+    def admits_nobody(self) -> bool:
+        """Whether its code is dead: the money went back, or it was revoked."""
+        return self.void or self.revoked_at is not None
 
 
 @attrs.frozen
@@ -69,13 +79,19 @@ class Receipt:
 
 @attrs.frozen
 class Refund:
-    """Money on its way back, or there since `completed_at`; `shares_minor` splits it over the order's lines."""
+    """Money on its way back, or there since `completed_at`; `shares_minor` splits it over the order's lines.
+
+    No answer is missed before `patient_from`: the request, or later where the provider has not given it back yet.
+    """
 
     id: str
     amount_minor: int
     shares_minor: tuple[int, ...]
     requested_at: datetime
     completed_at: datetime | None = None
+    patient_from: datetime = attrs.field(
+        default=attrs.Factory(lambda self: self.requested_at, takes_self=True), eq=False
+    )
 
 
 @attrs.frozen
@@ -163,6 +179,10 @@ class RefundPendingOrder:
         if sum(refund.amount_minor for refund in refunds) >= self.purchase.total_minor:
             return RefundedOrder(self.purchase, self.receipt, refunds)
         return PartiallyRefundedOrder(self.purchase, self.receipt, refunds)
+
+    def put_off(self, until: datetime) -> "RefundPendingOrder":
+        """Return the order of which the provider need not be asked before the instant."""
+        return attrs.evolve(self, pending=attrs.evolve(self.pending, patient_from=until))
 
     def abandon(self) -> "PaidOrder | PartiallyRefundedOrder":
         """Return the order as it was before: the provider will not give this money back."""

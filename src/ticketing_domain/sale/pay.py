@@ -7,8 +7,6 @@ the provider about.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import Final
 
 import attrs
 
@@ -27,23 +25,22 @@ from ticketing_domain.sale.payment import (
     Payments,
     PaymentState,
 )
-
-SETTLED_AT_ONCE: Final = 100
-PATIENCE: Final = timedelta(seconds=15)
-"""How long an attempt may be without outcome before the provider is asked about it."""
+from ticketing_domain.sale.worlds import ByWorld, provider_for
 
 
 @attrs.frozen
 class PaymentRequest:
     """A buyer's wish to pay an order with a source that the provider knows.
 
-    Who is not known otherwise shows the order's `secret`; a wrong one finds no order.
+    Who is not known otherwise shows the order's `secret`; a wrong one finds no order. Who may have to continue after
+    a crash names the attempt: `attempt_id` again is the same attempt, which takes the money once.
     """
 
     account_id: int
     order_id: str
     source: str
     secret: str | None = attrs.field(default=None, repr=False)
+    attempt_id: str | None = None
 
 
 @attrs.frozen
@@ -61,13 +58,19 @@ class StartPayments:
         for request in requests:
             by_account[request.account_id].add(request.order_id)
         with self.books() as books:
-            answers = self._answers(books, requests, by_account)
-            books.payments.add([answer for answer in answers if isinstance(answer, Payment)])
+            before = _attempts_named(books, requests)
+            answers = self._answers(books, requests, by_account, before)
+            begun = [answer for answer in answers if isinstance(answer, Payment)]
+            books.payments.add([one for one in begun if (one.account_id, one.id) not in before])
             books.commit()
         return answers
 
     def _answers(
-        self, books: UnitOfWork, requests: Sequence[PaymentRequest], wanted: Mapping[int, set[str]]
+        self,
+        books: UnitOfWork,
+        requests: Sequence[PaymentRequest],
+        wanted: Mapping[int, set[str]],
+        before: Mapping[tuple[int, str], Payment],
     ) -> tuple[Payment | TicketingError, ...]:
         at = self.now()
         orders = {
@@ -86,6 +89,8 @@ class StartPayments:
             order = orders.get(name)
             if order is None or not _opens(request, order):
                 answers.append(NotFound("order", request.order_id))
+            elif attempt := before.get((request.account_id, request.attempt_id or "")):
+                answers.append(attempt)
             elif not isinstance(order, PendingOrder):
                 answers.append(OrderIs(status(order)))
             elif order.is_due(at):
@@ -94,22 +99,41 @@ class StartPayments:
                 answers.append(PaymentInProgress(request.order_id))
             else:
                 busy.add(name)
-                answers.append(self._attempt(order, request.source))
+                provider = self._provider(books, request.account_id)
+                answers.append(self._attempt(order, request, provider))
         return tuple(answers)
 
-    def _attempt(self, order: PendingOrder, source: str) -> Payment:
+    def _attempt(self, order: PendingOrder, request: PaymentRequest, provider: str) -> Payment:
         purchase = order.purchase
         return Payment(
-            id=public_id(self.random),
+            id=request.attempt_id or public_id(self.random),
             account_id=purchase.account_id,
             event_id=purchase.event_id,
             order_id=purchase.public_id,
-            provider=self.payments.provider,
-            source=source,
+            provider=provider,
+            source=request.source,
             amount_minor=purchase.total_minor,
             currency=purchase.currency,
             started_at=self.now(),
         )
+
+    def _provider(self, books: UnitOfWork, account_id: int) -> str:
+        if isinstance(self.payments, ByWorld):
+            return provider_for(self.payments, books.accounts.get(account_id))
+        return self.payments.provider
+
+
+def _attempts_named(
+    books: UnitOfWork, requests: Sequence[PaymentRequest]
+) -> Mapping[tuple[int, str], Payment]:
+    """Return the attempts that were begun under the names of the requests."""
+    return {
+        (request.account_id, attempt.id): attempt
+        for request in requests
+        if request.attempt_id is not None
+        for attempt in books.payments.get(request.account_id, [request.attempt_id]).values()
+        if attempt.order_id == request.order_id
+    }
 
 
 def _opens(request: PaymentRequest, order: Order) -> bool:
@@ -145,7 +169,15 @@ class PayOrder:
         (attempt,) = self.start([request])
         if isinstance(attempt, TicketingError):
             raise attempt
-        return self.book(attempt, self.payments.charge(attempt))
+        match attempt.state:
+            case PaymentState.STARTED:
+                return self.book(attempt, self.payments.charge(attempt))
+            case PaymentState.DECLINED:
+                raise PaymentDeclined("refused before")
+            case _:
+                # Somebody has booked it since: confirming it again tells what came of it.
+                (answer,) = self.confirm([attempt])
+                return answer
 
     def book(self, attempt: Payment, outcome: Outcome) -> Confirmed | None:
         """Write down what the provider answered."""
@@ -158,26 +190,3 @@ class PayOrder:
                 raise PaymentDeclined(reason)
             case _:
                 return None
-
-
-@attrs.frozen
-class SettlePayments:
-    """Ask the provider about attempts that have had no outcome for a while, and send back what came in vain."""
-
-    books: Books
-    pay: PayOrder
-    now: Clock
-
-    def __call__(self) -> int:
-        """Settle a number of attempts, oldest first; returns how many have an outcome now."""
-        with self.books() as books:
-            waiting = books.payments.unsettled(self.now() - PATIENCE, SETTLED_AT_ONCE)
-        return sum(self._settle(payment) for payment in waiting)
-
-    def _settle(self, payment: Payment) -> bool:
-        if payment.state is PaymentState.RETURNING:
-            return self.pay.confirm.send_back(payment)
-        try:
-            return self.pay.book(payment, self.pay.payments.outcome_of(payment)) is not None
-        except PaymentDeclined:
-            return True

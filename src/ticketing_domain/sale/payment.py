@@ -4,6 +4,7 @@ An attempt is written down before the provider is asked, so that an answer that 
 under the same name. No provider is called inside a transaction (architecture, "How a sale flows").
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 import enum
 from typing import Protocol, TypeAlias
@@ -13,6 +14,8 @@ from moneyed import Money
 
 from ticketing_domain import money
 from ticketing_domain.errors import Refused
+from ticketing_domain.people.account import Account
+from ticketing_domain.sale.payout import Ledger, PayoutReport
 
 
 class PaymentState(enum.Enum):
@@ -40,11 +43,20 @@ class Payment:
     started_at: datetime
     state: PaymentState = PaymentState.STARTED
     reference: str | None = None
+    patient_from: datetime = attrs.field(
+        default=attrs.Factory(lambda self: self.started_at, takes_self=True)
+    )
+    """From when on an outcome is being missed: the start, or later where the provider has told us to wait."""
 
     @property
     def amount(self) -> Money:
         """What is to be paid."""
         return money.from_minor(self.amount_minor, self.currency)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to come of it."""
+        return self.state in {PaymentState.STARTED, PaymentState.RETURNING}
 
     def amount_of(self, part_minor: int) -> Money:
         """Return a part of it as money."""
@@ -53,6 +65,11 @@ class Payment:
     def capture(self, reference: str) -> "Payment":
         """Return the attempt after the money came in."""
         return attrs.evolve(self, state=PaymentState.CAPTURED, reference=reference)
+
+    def await_buyer(self, reference: str | None, until: datetime) -> "Payment":
+        """Return the attempt under the provider's reference, where it has one, of which no outcome is missed before
+        the instant."""
+        return attrs.evolve(self, reference=reference or self.reference, patient_from=until)
 
     def decline(self) -> "Payment":
         """Return the attempt after the provider refused it."""
@@ -82,15 +99,33 @@ class Declined:
 
 
 @attrs.frozen
+class Waiting:
+    """The provider waits for the buyer, or for a bank; `client_secret` lets the buyer's browser go on with it."""
+
+    reference: str
+    client_secret: str | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen
+class Doubtful:
+    """What the provider shows under this name is not what was asked for: it proves nothing, and people must look."""
+
+    reason: str
+
+
+@attrs.frozen
 class Unknown:
     """No answer came; the money may or may not have moved. Ask again with `outcome_of`."""
 
 
-Outcome: TypeAlias = Captured | Declined | Unknown
+Outcome: TypeAlias = Captured | Declined | Waiting | Doubtful | Unknown
 
 
 class Payments(Protocol):
-    """Protocol: a payment provider. Calls may be repeated with the same attempt or refund id; they act once."""
+    """Protocol: a payment provider. Calls may be repeated with the same attempt or refund id; they act once.
+
+    A provider at which buyers pay in their browser answers `charge` with `Waiting`.
+    """
 
     @property
     def provider(self) -> str:
@@ -105,10 +140,21 @@ class Payments(Protocol):
         """Tell what became of an attempt that was started before."""
         ...
 
+    def abandon(self, payment: Payment) -> Outcome:
+        """Take no money for an attempt any more: `Declined` where that is sure, else what became of it."""
+        ...
+
     def refund(self, reference: str, refund_id: str, amount: Money) -> bool:
         """Give money back; True when it is done, False when no answer came and it must be asked again.
 
         Raises `RefundDeclined` where the provider will never give it back.
+        """
+        ...
+
+    def payouts(self, account: Account, at: datetime, ledger: Ledger) -> Iterable[PayoutReport]:
+        """Return the payouts of an account that may be new or changed at the instant, none where no answer came.
+
+        A provider without records of its own reads in the `ledger` what it moved.
         """
         ...
 

@@ -15,14 +15,14 @@ import attrs
 from ticketing_domain import names
 from ticketing_domain.catalogue.keep_custom_fields import note_answers
 from ticketing_domain.errors import NotFound, TicketingError
+from ticketing_domain.kept_answers import KeyInProgress, KeyReused
 from ticketing_domain.ports import Books, Clock, UnitOfWork
 from ticketing_domain.sale.allocation import Bought, allocate
 from ticketing_domain.sale.answers import kept_answers
 from ticketing_domain.sale.booking import book_sales
 from ticketing_domain.sale.hold import (
     HoldRequest,
-    KeyReused,
-    Remembered,
+    IdempotencyKey,
     lines_of,
     mistake_in,
     refusal_by_rule,
@@ -33,6 +33,7 @@ from ticketing_domain.sale.order import FREE, PaidOrder, PendingOrder, Receipt
 from ticketing_domain.sale.promo_code import plain_code
 from ticketing_domain.sale.promo_uses import PromoUses
 from ticketing_domain.sale.purchase import Purchase
+from ticketing_domain.sale.recall import Before, WishName, name_of, recalled, remember
 from ticketing_domain.sale.refusals import HoldRefused
 from ticketing_domain.sale.release import give_back_due_holds
 
@@ -53,7 +54,7 @@ class PlaceHolds:
         """Answer each request, in order: with its order, or with the error that refuses it.
 
         Errors: `NotFound` (no such event on the shop), `Invalid`, `HoldRefused`, `KeyReused`. A refusal never fails
-        its neighbours.
+        its neighbours. Raises `KeyInProgress` where a key is being used for something else at this moment.
         """
         at = self.now()
         with self.books() as books:
@@ -114,15 +115,15 @@ class _Batch:
         keyed = [(place, request) for place, request in enumerate(requests) if request.idempotency]
         if not keyed:
             return {}
-        known = _remembered(self.books, [request for _, request in keyed])
-        first_place: dict[tuple[int, str], int] = {}
+        known = recalled(self.books, requests, self.at)
+        first_place: dict[WishName, int] = {}
         repeated: dict[int, int] = {}
         for place, request in keyed:
             assert request.idempotency  # noqa: S101 (kept by the line above)
-            name = (request.account_id, request.idempotency.key)
+            name = name_of(request, request.idempotency)
             first = first_place.setdefault(name, place)
             if name in known:
-                answers[place] = self.replay(request, known[name])
+                answers[place] = self.replay(request, request.idempotency, known[name])
             elif first != place:
                 same = requests[first].idempotency == request.idempotency
                 if same:
@@ -131,14 +132,14 @@ class _Batch:
                     answers[place] = KeyReused(request.idempotency.key)
         return repeated
 
-    def replay(self, request: HoldRequest, remembered: Remembered) -> Answer:
+    def replay(self, request: HoldRequest, named: IdempotencyKey, before: Before) -> Answer:
         """Give the first answer again: the order as it was placed, whatever has become of it."""
-        if request.idempotency and request.idempotency.fingerprint != remembered.fingerprint:
-            return KeyReused(remembered.key)
-        order = self.books.orders.load(request.account_id, [remembered.order_id])[
-            remembered.order_id
-        ]
-        return self.as_placed(order.purchase)
+        if named.fingerprint != before.fingerprint:
+            return KeyReused(named.key)
+        if before.order_id is None:
+            return KeyInProgress(named.key)
+        found = self.books.orders.load(request.account_id, [before.order_id])
+        return self.as_placed(found[before.order_id].purchase)
 
     def as_placed(self, purchase: Purchase) -> Placed:
         pending = PendingOrder(purchase)
@@ -226,7 +227,7 @@ class _Batch:
         self.books.inventories.save([self.inventories[key] for key in sorted(self.changed)])
         if placed:
             self.books.orders.add([PendingOrder(order.purchase) for order in placed.values()])
-            self.books.memory.add([*self.memories(requests, placed)])
+            self.remember(requests, placed)
             note_answers(
                 self.books, [order.purchase for order in placed.values()], self.inventories
             )
@@ -235,14 +236,13 @@ class _Batch:
             book_sales(self.books, free, self.inventories, self.desk.random, self.desk.now)
         self.say_when_to_come_back(requests, answers, places)
 
-    def memories(
-        self, requests: Sequence[HoldRequest], placed: Mapping[int, Placed]
-    ) -> Iterable[Remembered]:
-        for place, order in placed.items():
-            named = requests[place].idempotency
-            if named:
-                account_id, order_id = order.purchase.account_id, order.purchase.public_id
-                yield Remembered(account_id, named.key, named.fingerprint, order_id, self.at)
+    def remember(self, requests: Sequence[HoldRequest], placed: Mapping[int, Placed]) -> None:
+        keys = {place: requests[place].idempotency for place in placed}
+        remember(
+            self.books,
+            [(named, placed[place]) for place, named in keys.items() if named],
+            self.at,
+        )
 
     def say_when_to_come_back(
         self, requests: Sequence[HoldRequest], answers: dict[int, Answer], places: Sequence[int]
@@ -257,17 +257,3 @@ class _Batch:
             releases = self.books.orders.next_release({key for _, key in scarce.values()})
             for refusal, key in scarce.values():
                 refusal.next_release_at = releases.get(key)
-
-
-def _remembered(
-    books: UnitOfWork, requests: Sequence[HoldRequest]
-) -> Mapping[tuple[int, str], Remembered]:
-    keys: dict[int, set[str]] = defaultdict(set)
-    for request in requests:
-        if request.idempotency:
-            keys[request.account_id].add(request.idempotency.key)
-    return {
-        (account_id, key): remembered
-        for account_id, its_keys in keys.items()
-        for key, remembered in books.memory.find(account_id, its_keys).items()
-    }

@@ -137,10 +137,12 @@ class OrderReads(Protocol):
 class DueHolds(Protocol):
     """Protocol: finds events with pending holds that have ended."""
 
-    def __call__(self, at: datetime) -> Sequence[EventKey]: ...
+    def __call__(self, at: datetime, account_id: int | None = None) -> Sequence[EventKey]: ...
 
 
 class PendingRefunds(Protocol):
     """Protocol: finds orders whose refund has been pending since before the instant."""
 
-    def __call__(self, before: datetime) -> Sequence[RefundPendingOrder]: ...
+    def __call__(
+        self, before: datetime, account_id: int | None = None
+    ) -> Sequence[RefundPendingOrder]: ...

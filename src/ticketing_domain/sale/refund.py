@@ -5,8 +5,8 @@ total count as full (contract §3, "Orders"). What a crash leaves pending, `Fini
 makes a repetition at the provider harmless.
 """
 
-from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from datetime import datetime
+from typing import TypeAlias, TypeGuard
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -18,24 +18,26 @@ from ticketing_domain.names import Randomness, public_id
 from ticketing_domain.notices.notice import Action, order_notice
 from ticketing_domain.people.customer import NOBODY
 from ticketing_domain.ports import Books, Clock, UnitOfWork
+from ticketing_domain.sale.advice import Alert
+from ticketing_domain.sale.alerts import RaiseAlert
 from ticketing_domain.sale.inventory import Inventory
 from ticketing_domain.sale.order import (
     FREE,
+    Order,
     OrderIs,
     PaidOrder,
     PartiallyRefundedOrder,
     RefundedOrder,
     RefundPendingOrder,
+    refunds_of,
     status,
 )
+from ticketing_domain.sale.patience import MOST_SILENCES, PATIENCE, pause
 from ticketing_domain.sale.payment import Payments, RefundDeclined
 from ticketing_domain.sale.promo_uses import free_uses
 from ticketing_domain.sale.purchase import Purchase
 from ticketing_domain.sale.reads import PendingRefunds
 from ticketing_domain.sale.release import load_order
-
-PATIENCE: Final = timedelta(seconds=15)
-"""How long a refund may be pending before the provider is asked again."""
 
 Refunded: TypeAlias = RefundPendingOrder | PartiallyRefundedOrder | RefundedOrder
 
@@ -49,12 +51,22 @@ class RefundOrder:
     now: Clock
     random: Randomness
 
-    def __call__(self, *, account_id: int, order_id: str, amount: Money | None) -> Refunded:
+    def __call__(
+        self,
+        *,
+        account_id: int,
+        order_id: str,
+        amount: Money | None,
+        refund_id: str | None = None,
+    ) -> Refunded:
         """Return the order as it is after the refund; `refund_pending` where the provider has not answered.
 
-        Raises `NotFound`, `OrderIs` (not paid, or a refund is under way), `RefundRefused`, `RefundDeclined`.
+        Who may have to continue after a crash names the refund: `refund_id` again is the same refund, sent once. Raises `NotFound`, `OrderIs` (not paid, or a refund is under way), `RefundRefused`, `RefundDeclined`.
         """
-        return self.finish(self._ask(account_id, order_id, amount))
+        asked = self._ask(account_id, order_id, amount, refund_id)
+        if isinstance(asked, RefundPendingOrder) and refund_id in {None, asked.pending.id}:
+            return self.finish(asked)
+        return asked
 
     def finish(self, asked: RefundPendingOrder) -> Refunded:
         """Have the provider send the money, and book it."""
@@ -65,12 +77,26 @@ class RefundOrder:
             raise
         return self._book(asked) if sent else asked
 
-    def _ask(self, account_id: int, order_id: str, amount: Money | None) -> RefundPendingOrder:
+    def put_off(self, asked: RefundPendingOrder) -> None:
+        """Leave a refund alone for a while: a bank takes its time, or nobody answers."""
+        at = self.now()
+        with self.books() as books:
+            order = load_order(books, asked.purchase.account_id, asked.purchase.public_id)
+            if isinstance(order, RefundPendingOrder) and order.pending.id == asked.pending.id:
+                until = at + pause(at - asked.pending.requested_at)
+                books.orders.save([order.put_off(until)])
+                books.commit()
+
+    def _ask(
+        self, account_id: int, order_id: str, amount: Money | None, refund_id: str | None
+    ) -> Refunded:
         with self.books() as books:
             order = load_order(books, account_id, order_id)
+            if refund_id is not None and _knows(order, refund_id):
+                return order
             if not isinstance(order, PaidOrder | PartiallyRefundedOrder):
                 raise OrderIs(status(order))
-            asked = order.ask_refund(public_id(self.random), amount, self.now())
+            asked = order.ask_refund(refund_id or public_id(self.random), amount, self.now())
             books.orders.save([asked])
             books.commit()
         return asked
@@ -120,15 +146,29 @@ class FinishRefunds:
     pending: PendingRefunds
     refund: RefundOrder
     now: Clock
+    alert: RaiseAlert
 
-    def __call__(self) -> int:
-        """Try each pending refund once more; returns how many are done now."""
-        return sum(self._finish(order) for order in self.pending(self.now() - PATIENCE))
+    def __call__(self, account_id: int | None = None) -> int:
+        """Try each pending refund of one account or of all once more; returns how many are done now."""
+        done = in_vain = 0
+        for order in self.pending(self.now() - PATIENCE, account_id):
+            if self._finish(order):
+                done += 1
+            else:
+                in_vain += 1
+                self.refund.put_off(order)
+            if in_vain == MOST_SILENCES:
+                break
+        return done
 
     def _finish(self, order: RefundPendingOrder) -> bool:
         try:
             return not isinstance(self.refund.finish(order), RefundPendingOrder)
-        except RefundDeclined:
+        except RefundDeclined as refused:
+            # Whoever asked for it has gone: nobody else would learn that the money is not coming.
+            payment_id = order.receipt.payment_id or ""
+            reason = f"a refund was refused: {refused.reason}"
+            self.alert(Alert(order.purchase.account_id, payment_id, reason, self.now()))
             return True
 
 
@@ -168,6 +208,12 @@ def _book_customer(
     books.customers.save([customer.got_back(amount_minor)])
     came_on = DayKey(purchase.account_id, moments.local_day(customer.created_at, zone))
     return came_on, DayFigures(spent_minor=-amount_minor)
+
+
+def _knows(order: Order, refund_id: str) -> TypeGuard[Refunded]:
+    """Tell whether an order has a refund of this name, under way or done."""
+    under_way = isinstance(order, RefundPendingOrder) and order.pending.id == refund_id
+    return under_way or refund_id in {refund.id for refund in refunds_of(order)}
 
 
 def _finished_elsewhere(order: object) -> Refunded:

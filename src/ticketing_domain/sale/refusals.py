@@ -8,7 +8,7 @@ from ticketing_domain.errors import Refused
 class HoldRefused(Refused):
     """A wish for tickets that cannot be held.
 
-    `ticket_id` is the ticket that binds, `available` how much of it is left (units, or seats for the capacity),
+    `ticket_id` and `ticket_title` are of the ticket that binds, `available` how much of it is left (units, or seats for the capacity),
     `next_release_at` when the earliest hold of the event ends; each is None where it says nothing.
     """
 
@@ -17,12 +17,14 @@ class HoldRefused(Refused):
         message: str,
         *,
         ticket_id: int | None = None,
+        ticket_title: str | None = None,
         available: int | None = None,
         next_release_at: datetime | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.ticket_id = ticket_id
+        self.ticket_title = ticket_title
         self.available = available
         self.next_release_at = next_release_at
 

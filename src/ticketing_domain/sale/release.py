@@ -72,10 +72,11 @@ class ExpireHolds:
     now: Clock
     random: Randomness
 
-    def __call__(self) -> int:
-        """Give back what is due, one event at a time; returns how many events had something due."""
+    def __call__(self, account_id: int | None = None) -> int:
+        """Give back what is due, one event at a time, of one account or of all; returns how many events had something
+        due."""
         at = self.now()
-        keys = self.due_holds(at)
+        keys = self.due_holds(at, account_id)
         for key in keys:
             with self.books() as books:
                 before = dict(books.inventories.lock([key]))

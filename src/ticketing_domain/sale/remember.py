@@ -1,13 +1,10 @@
 """Forgetting: answers to idempotent requests are kept for seven days (contract §5), then dropped."""
 
-from datetime import timedelta
-from typing import Final
-
 import attrs
 
+from ticketing_domain.kept_answers import KEPT_FOR
 from ticketing_domain.ports import Books, Clock
-
-KEPT_FOR: Final = timedelta(days=7)
+from ticketing_domain.sale.advice import HEARD_FOR
 
 
 @attrs.frozen
@@ -20,4 +17,6 @@ class ForgetAnswers:
     def __call__(self) -> None:
         with self.books() as books:
             books.memory.forget(self.now() - KEPT_FOR)
+            books.answers.forget(self.now() - KEPT_FOR)
+            books.advice.forget(self.now() - HEARD_FOR)
             books.commit()

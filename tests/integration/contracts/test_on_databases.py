@@ -9,21 +9,32 @@ import pytest
 from sqlalchemy import Engine, delete
 
 from adapters.sql import SqlBooks, SqlReads, make_engine
+from adapters.sql.guesses import SqlGuesses
 from adapters.sql.schema import metadata
+from tests.contracts.advice import AdviceContract
+from tests.contracts.api_keys import ApiKeysContract, WorldsContract
 from tests.contracts.attendees import AttendeesContract
 from tests.contracts.books import BooksContract
 from tests.contracts.cancelling import CancellingContract
 from tests.contracts.catalogue import CatalogueContract
+from tests.contracts.codes import CodesContract
 from tests.contracts.custom_fields import CustomFieldsContract
 from tests.contracts.door import DoorContract
+from tests.contracts.guesses import GuessesContract, OpenGuesses
 from tests.contracts.guests import GuestsContract
+from tests.contracts.kept_answers import KeptAnswersContract
 from tests.contracts.line_up import LineUpContract
 from tests.contracts.machine import BoxOfficeMachine
+from tests.contracts.pages import PagesContract
+from tests.contracts.payouts import PayoutsContract
 from tests.contracts.promo_codes import PromoCodesContract
 from tests.contracts.reads import ReadsContract
+from tests.contracts.reconciling import ReconcilingContract
 from tests.contracts.sale import SaleContract
 from tests.contracts.stage import OpenStage, Stage, open_stage
 from tests.contracts.team import TeamContract
+from tests.contracts.uploads import UploadsContract
+from tests.contracts.webhooks import WebhooksContract
 
 
 @pytest.fixture
@@ -50,6 +61,16 @@ class OnDatabase:
         return opening(engine)
 
 
+class TestAdvice(OnDatabase, AdviceContract):
+    """Payments elsewhere, and what providers say."""
+
+
+class TestReconciling(OnDatabase, ReconcilingContract):
+    """Faults, and what is left of them."""
+
+    histories = max(3, ReconcilingContract.histories // 20)
+
+
 class TestSale(OnDatabase, SaleContract):
     """Holds, payments, refunds."""
 
@@ -70,12 +91,24 @@ class TestDoor(OnDatabase, DoorContract):
     """Scans, snapshots, devices."""
 
 
+class TestCodes(OnDatabase, CodesContract):
+    """Payloads, reissuing, revoking."""
+
+
 class TestReads(OnDatabase, ReadsContract):
     """Lists and figures."""
 
 
 class TestCancelling(OnDatabase, CancellingContract):
     """Events that are called off."""
+
+
+class TestGuesses(GuessesContract):
+    """Codes tried in vain."""
+
+    @pytest.fixture
+    def open_guesses(self, engine: Engine) -> OpenGuesses:
+        return lambda: SqlGuesses(SqlBooks(engine))
 
 
 class TestGuests(OnDatabase, GuestsContract):
@@ -94,8 +127,38 @@ class TestTeam(OnDatabase, TeamContract):
     """Members, invitations, roles."""
 
 
+class TestApiKeys(OnDatabase, ApiKeysContract):
+    """Keys of the promoter API."""
+
+
+class TestWorlds(OnDatabase, WorldsContract):
+    """Test worlds and their time."""
+
+
+class TestPages(OnDatabase, PagesContract):
+    """Pages of events, venues and orders."""
+
+
+class TestKeptAnswers(OnDatabase, KeptAnswersContract):
+    """Answers that are given again."""
+
+
+class TestPayouts(OnDatabase, PayoutsContract):
+    """Payouts: reported, booked once, told once."""
+
+    histories = max(2, PayoutsContract.histories // 20)
+
+
+class TestUploads(OnDatabase, UploadsContract):
+    """Uploads and pictures."""
+
+
 class TestPromoCodes(OnDatabase, PromoCodesContract):
     """Promo codes: kept, used, freed."""
+
+
+class TestWebhooks(OnDatabase, WebhooksContract):
+    """Endpoints and deliveries."""
 
 
 def test_any_history_leaves_the_counters_right(engine: Engine) -> None:

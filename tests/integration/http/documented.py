@@ -16,9 +16,10 @@ from adapters.http.openapi.publish import Documents
 from adapters.http.openapi.tables import api_documents
 from adapters.http.scanner.routes import scanner_routes
 from adapters.http.shop.routes import shop_routes
+from adapters.http.v1.routes import v1_routes
 from tests.contracts.stage import memory_stage
 
-NOWHERE = {401, 404, 405}
+NOWHERE = {401, 404, 405, 429}
 """What a path or method may be answered with that no document knows."""
 
 
@@ -33,7 +34,10 @@ def documents(base_url: str = "https://tickets.example") -> Documents:
     box_office = memory_stage().box_office
     shop = shop_routes(box_office, base_url=base_url)
     scanner = scanner_routes(box_office)
-    return api_documents(box_office, shop.operations, scanner.operations, base_url)
+    promoters = v1_routes(box_office, base_url=base_url, scans=scanner.desk)
+    return api_documents(
+        box_office, shop.operations, scanner.operations, promoters.operations, base_url
+    )
 
 
 @attrs.frozen(eq=False)
@@ -55,7 +59,7 @@ class Documented:
             **content["application/json"]["schema"],
             "components": self.document["components"],
         }
-        return Draft202012Validator(_closed(schema), format_checker=FormatChecker())
+        return Draft202012Validator(closed(schema), format_checker=FormatChecker())
 
     def answer(self, method: str, status: str) -> dict[str, Any]:
         """Return what the document says about an answer; fails where it says nothing."""
@@ -86,7 +90,7 @@ def _check(response: Response) -> None:
     said = _find(request)
     method = {"HEAD": "get"}.get(request.method, request.method.lower())
     if said is None or method not in said.methods:
-        known = re.match(r"/(admin|scanner|shops/[^/]+)(/|$)", request.url.path)
+        known = re.match(r"/(admin|scanner|v1|storefront|shops/[^/]+)(/|$)", request.url.path)
         assert not known or response.status_code in NOWHERE, f"{request.url} is not documented"
         return
     if response.status_code not in {401, 405}:
@@ -122,12 +126,13 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile("[^/]+".join(map(re.escape, parts)))
 
 
-def _closed(schema: Any) -> Any:
+def closed(schema: Any) -> Any:
+    """Return a schema that allows no field which it does not name."""
     if isinstance(schema, list):
-        return [_closed(one) for one in schema]
+        return [closed(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    closed = {name: _closed(inner) for name, inner in schema.items()}
+    shut = {name: closed(inner) for name, inner in schema.items()}
     if schema.get("type") == "object" and "properties" in schema:
-        closed["additionalProperties"] = False
-    return closed
+        shut["additionalProperties"] = False
+    return shut

@@ -1,6 +1,6 @@
 """What can stand in the books: every kind of value that is written into a row, in all its shapes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import attrs
@@ -11,9 +11,12 @@ from ticketing_domain.catalogue.custom_field import CustomField, FieldType, Scop
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import GroupTicket, StandardTicket, Ticket, TicketState
 from ticketing_domain.catalogue.venue import Venue
-from ticketing_domain.door.admission import Result
+from ticketing_domain.door.admission import Blocked, Result
+from ticketing_domain.door.code_book import ReplacedCode
+from ticketing_domain.door.rotating import Flaw
 from ticketing_domain.door.scan import FirstScan, LoggedScan, Scanner
 from ticketing_domain.figures.days import DayFigures, DayKey
+from ticketing_domain.media.picture import Picture, Suffix
 from ticketing_domain.notices.notice import Action, Notice
 from ticketing_domain.people.account import Account
 from ticketing_domain.people.customer import Buyer, Customer
@@ -60,6 +63,9 @@ accounts = st.builds(
     vat_rate=rates,
     owner_name=st.none() | texts,
     owner_email=st.none() | texts,
+    live_id=st.none() | numbers,
+    clock_ahead=st.timedeltas(timedelta(), timedelta(days=3650)),
+    secret=st.binary(min_size=32, max_size=32),
 )
 
 tokens = st.builds(
@@ -88,6 +94,8 @@ venues = st.builds(
     longitude=st.none() | texts,
 )
 
+pictures = st.builds(Picture, key=words, suffix=st.sampled_from(Suffix))
+
 events = st.builds(
     Event,
     id=numbers,
@@ -107,6 +115,10 @@ events = st.builds(
     vat_rate_override=st.none() | rates,
     cancelled_at=st.none() | instants,
     changed_at=st.none() | instants,
+    cross_listed=st.booleans(),
+    rotating_codes=st.booleans(),
+    image=st.none() | pictures,
+    background_image=st.none() | pictures,
 )
 
 
@@ -242,6 +254,8 @@ items = st.builds(
     redeemed_at=st.none() | instants,
     void=st.booleans(),
     updated_at=st.none() | instants,
+    version=st.integers(1, 1000),
+    revoked_at=st.none() | instants,
 )
 payments = st.builds(
     Payment,
@@ -316,4 +330,15 @@ scans = st.builds(
     remaining=st.integers(0, 1000),
     redeemed_at=st.none() | instants,
     first=st.none() | st.builds(FirstScan, scanner=scanners, scanned_at=instants),
+    item_id=st.none() | words,
+    reason=st.none() | st.sampled_from([*Blocked, *Flaw]),
+    by_hand=st.booleans(),
+)
+replaced_codes = st.builds(
+    ReplacedCode,
+    account_id=numbers,
+    code=words,
+    item_id=words,
+    version=st.integers(1, 1000),
+    dead_since=instants,
 )

@@ -28,6 +28,7 @@ performers = st.builds(
     name=some.texts,
     performer_type=st.sampled_from(PerformerType),
     bio=st.none() | rich_texts,
+    image=st.none() | some.pictures,
     **{link: st.none() | some.texts for link in LINKS},
 )
 slots = st.builds(

@@ -17,7 +17,9 @@ from adapters.sql.engine import for_writing, make_engine
 from adapters.sql.errors import DatabaseUnavailable
 from adapters.sql.migrate import VERSION_TABLE, configuration, is_current, upgrade
 from adapters.sql.reads import SqlReads
+from adapters.sql.schema import EPOCH
 from adapters.sql.tables import metadata_for
+from ticketing_domain.catalogue.programme import EventFilter
 from ticketing_domain.people.member import Role
 
 
@@ -115,6 +117,35 @@ def test_owners_of_before_there_were_teams_are_in_theirs(
     ]
     with SqlBooks(empty_engine)() as books:
         assert list(books.numbers.take("member", 1)) == [3]
+
+
+def test_venues_and_events_of_before_are_found_by_their_words(
+    empty_url: str, empty_engine: sa.Engine
+) -> None:
+    """As those that are written now are; the storefront shows none of them, for nobody ever said it should."""
+    _at_revision(empty_engine, "0013")
+    with for_writing(empty_engine).begin() as connection:
+        for statement in (
+            """INSERT INTO accounts (id, subdomain, name, currency, timezone, created_at, vat_rate, secret)
+            VALUES (1, 'a', 'A', 'EUR', 'Berlin', 5, '0', 'secret')""",
+            """INSERT INTO venues (account_id, id, name, address, city, postal_code, country, timezone)
+            VALUES (1, 7, 'Käfig & Co', 'X', 'São Paulo', '1', 'DE', 'Berlin')""",
+            """INSERT INTO events (account_id, id, venue_id, slug, title, starts_at, ends_at,
+            sales_ends_at, created_at, published, listed)
+            VALUES (1, 9, 7, 'night', 'ÄRGER', 50, 60, 50, 5, '1', '1')""",
+            """INSERT INTO event_seats (account_id, event_id, version, held, sold, paid_orders,
+            revenue_minor, redeemed) VALUES (1, 9, 0, 0, 0, 0, 0, 0)""",
+        ):
+            connection.execute(sa.text(statement))
+
+    upgrade(empty_url)
+
+    reads = SqlReads(empty_engine)
+    assert reads.venue_of_slug(1, "kafig-co").venue.city_id == "sao-paulo"
+    for wanted in (EventFilter(1, city_id="sao-paulo"), EventFilter(1, query="ärger")):
+        (entry,) = reads.programme(wanted, EPOCH, after=None, limit=9)
+        assert (entry.event.cross_listed, entry.event.rotating_codes) == (False, False)
+    assert reads.storefront(EPOCH, after=None, limit=9) == []
 
 
 def _at_revision(engine: sa.Engine, revision: str) -> None:

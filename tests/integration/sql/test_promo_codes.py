@@ -152,6 +152,8 @@ def test_uses_of_a_customer_are_found_along_an_index(stage: Stage, engine: sa.En
     a_code(stage, "MANY", max_per_customer=2)
     for _ in range(3):
         stage.box_office.place_holds([stage.request(night, (general, 1)) for _ in range(50)])
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
 
     with listening(engine) as asked:
         hold(stage, night, (general, 1), code="MANY")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.settings import LogForm, Settings, UnreadableSetting
+from ticketing_domain.people.limits import Limit
 
 LONG_ENOUGH = "s3cret-" * 6
 
@@ -21,6 +22,9 @@ def test_an_empty_environment_is_enough() -> None:
         hold_for=timedelta(minutes=10),
         log=None,
         jobs=True,
+        rate_limit=Limit(200, timedelta(minutes=15)),
+        scan_rate_limit=Limit(6000, timedelta(minutes=15)),
+        auth_rate_limit=Limit(20, timedelta(hours=1)),
     )
 
 
@@ -48,12 +52,18 @@ def test_a_variable_set_to_nothing_is_not_set() -> None:
             "s3://b?endpoint_url=http://h",
         ),
         ("PAYMENTS", "sandbox", "payments", "sandbox"),
+        ("STORAGE_PUBLIC_URL", "https://cdn.example/", "storage_public_url", "https://cdn.example"),
         ("SECRET_KEY", LONG_ENOUGH, "secret_key", LONG_ENOUGH),
+        ("PREVIOUS_SECRET_KEY", LONG_ENOUGH, "previous_secret_key", LONG_ENOUGH),
         ("BASE_URL", "https://tickets.example/", "base_url", "https://tickets.example"),
         ("SHOP_DOMAIN", "Shops.Example", "shop_domain", "shops.example"),
         ("HOLD_MINUTES", "15", "hold_for", timedelta(minutes=15)),
         ("LOG", "json", "log", LogForm.JSON),
         ("NO_JOBS", "1", "jobs", False),
+        ("RATE_LIMIT", "50/30s", "rate_limit", Limit(50, timedelta(seconds=30))),
+        ("SCAN_RATE_LIMIT", "9000/1d", "scan_rate_limit", Limit(9000, timedelta(days=1))),
+        ("AUTH_RATE_LIMIT", "off", "auth_rate_limit", None),
+        ("WEBHOOK_ALLOW_LOOPBACK", "1", "webhook_allow_loopback", True),
     ],
 )
 def test_a_setting_is_read(name: str, text: str, field: str, read: object) -> None:
@@ -75,7 +85,10 @@ def test_a_setting_is_read(name: str, text: str, field: str, read: object) -> No
         ("PAYMENTS", "barter"),
         ("STRIPE_API_KEY", "sk test"),
         ("STRIPE_API_BASE", "api.stripe.com"),
+        ("STRIPE_FEE_PERCENT", "2.55"),
+        ("STORAGE_PUBLIC_URL", "cdn.example"),
         ("SECRET_KEY", "short"),
+        ("PREVIOUS_SECRET_KEY", "short"),
         ("BASE_URL", "tickets.example"),
         ("BASE_URL", "https://tickets.example?x=1"),
         ("SHOP_DOMAIN", "https://shops.example"),
@@ -85,6 +98,11 @@ def test_a_setting_is_read(name: str, text: str, field: str, read: object) -> No
         ("HOLD_MINUTES", "9" * 5000),
         ("LOG", "loud"),
         ("NO_JOBS", "maybe"),
+        ("RATE_LIMIT", "0/15m"),
+        ("RATE_LIMIT", "200/15"),
+        ("SCAN_RATE_LIMIT", "6000 in 15m"),
+        ("AUTH_RATE_LIMIT", "none"),
+        ("WEBHOOK_ALLOW_LOOPBACK", "127.0.0.1"),
     ],
 )
 def test_a_setting_that_does_not_parse_names_itself(name: str, text: str) -> None:
@@ -93,12 +111,33 @@ def test_a_setting_that_does_not_parse_names_itself(name: str, text: str) -> Non
         Settings.from_environ({f"TICKETING_{name}": text})
 
 
-def test_stripe_is_not_available_yet() -> None:
-    """Nobody goes live believing that money moves."""
-    with pytest.raises(UnreadableSetting) as refused:
-        Settings.from_environ({"TICKETING_PAYMENTS": "stripe"})
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ({}, "TICKETING_STRIPE_API_KEY"),
+        ({"TICKETING_STRIPE_API_KEY": "sk_test_1"}, "TICKETING_STRIPE_WEBHOOK_SECRET"),
+    ],
+)
+def test_stripe_needs_its_keys(said: dict[str, str], missing: str) -> None:
+    """A house that could not be paid does not open, and says in one line what is missing."""
+    settings = Settings.from_environ({"TICKETING_PAYMENTS": "stripe", **said})
 
-    assert str(refused.value) == "TICKETING_PAYMENTS: stripe is not available yet"
+    with pytest.raises(UnreadableSetting) as refused:
+        settings.stripe.ready()
+
+    assert str(refused.value) == f"{missing}: must be set where TICKETING_PAYMENTS is stripe"
+
+
+def test_stripe_may_sign_with_several_secrets_and_leave_a_fee() -> None:
+    """A new secret comes before the old one goes."""
+    environ = {
+        "TICKETING_STRIPE_WEBHOOK_SECRET": "whsec_new, whsec_old",
+        "TICKETING_STRIPE_FEE_PERCENT": "2.5",
+    }
+
+    stripe = Settings.from_environ(environ).stripe
+
+    assert (stripe.webhook_secrets, stripe.fee_per_mille) == (("whsec_new", "whsec_old"), 25)
 
 
 def test_a_refused_secret_is_not_repeated() -> None:
@@ -114,6 +153,8 @@ def test_settings_print_no_secrets() -> None:
     environ = {
         "TICKETING_DATABASE_URL": "postgresql://u:hunter2@h/d",
         "TICKETING_SECRET_KEY": "hunter2" * 5,
+        "TICKETING_PREVIOUS_SECRET_KEY": "hunter2" * 5,
+        "TICKETING_STORAGE_URL": "s3://hunter2",
         "TICKETING_STRIPE_API_KEY": "hunter2",
         "TICKETING_STRIPE_WEBHOOK_SECRET": "hunter2",
     }
@@ -139,3 +180,12 @@ def test_the_secret_key_is_kept_beside_the_database(database: str, kept: str) ->
 def test_a_secret_key_that_was_set_is_used() -> None:
     """Servers on several hosts share it."""
     assert Settings(secret_key=LONG_ENOUGH).secret() == LONG_ENOUGH
+
+
+def test_the_key_before_opens_what_it_signed() -> None:
+    """Nothing that is on its way is lost when a key is changed; the new one signs."""
+    before = "another key " * 4
+
+    assert Settings(secret_key=LONG_ENOUGH).secret_keys() == (LONG_ENOUGH,)
+    changed = Settings(secret_key=LONG_ENOUGH, previous_secret_key=before)
+    assert changed.secret_keys() == (before, LONG_ENOUGH)

@@ -21,12 +21,16 @@ from ticketing_domain.door.admission import (
     place,
     record,
 )
+from ticketing_domain.door.rotating import Flaw
 from ticketing_domain.door.scan import CLOCK_DRIFT, Scan, Scanner, plain_code
 from ticketing_domain.sale.inventory import EventKey
 
 VECTORS = json.loads(
     (Path(__file__).parents[3] / "docs/vectors/admission.json").read_text(encoding="utf-8")
 )
+
+
+REASONS = {reason.value: reason for reason in (*Blocked, *Flaw)}
 
 
 @attrs.frozen
@@ -46,6 +50,8 @@ def a_pass(
     return Pass(
         key=EventKey(1, event_id),
         public_id="ticket",
+        order_id="order",
+        ticket_id=1,
         code="CODE",
         event_slug="lantern-night",
         event_title="Lantern Night",
@@ -77,11 +83,15 @@ def test_a_door_decides_as_the_vectors_say(vector: dict[str, Any]) -> None:
     """Each is a sentence that a door in any language can check."""
     shown = None if vector["code"] is None else a_pass(**vector["code"])
     scan, expected = vector["scan"], vector["expected"]
+    flaw = Flaw(scan["flaw"]) if "flaw" in scan else None
 
-    decision = decide(shown, event_id=scan["event_id"], people=scan["people"])
+    decision = decide(shown, event_id=scan["event_id"], people=scan["people"], flaw=flaw)
 
     assert decision == Decision(
-        Result(expected["result"]), expected["admitted"], expected["remaining"]
+        Result(expected["result"]),
+        expected["admitted"],
+        expected["remaining"],
+        REASONS.get(expected.get("reason")),
     )
 
 
@@ -108,6 +118,7 @@ def test_the_vectors_show_every_answer() -> None:
         None,
         *(one.value for one in Blocked),
     }
+    assert {vector["expected"].get("reason") for vector in decisions} == {None, *REASONS}
 
 
 admissions = st.integers(1, 6)

@@ -21,7 +21,7 @@ EMAILS = ("ann@example.com", "bob@example.com", "cem@example.com")
 
 def an_inventory(*offers: Offer, capacity: int | None = None) -> Inventory:
     """Make an inventory of which nothing is sold."""
-    account = Account(1, "moon-club", "Moon Club", "EUR", "Europe/Berlin", NOON)
+    account = Account(1, "moon-club", "Moon Club", "EUR", "Europe/Berlin", NOON, secret=b"")
     venue = Venue(1, 1, "Moon Club", "Spree 1", "Berlin", "10243")
     later = datetime(2026, 7, 1, 20, tzinfo=UTC)
     event = Event(

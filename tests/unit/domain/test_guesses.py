@@ -1,47 +1,14 @@
-"""Twenty wrong guesses are allowed within any ten minutes, and not one more."""
+"""What is counted in a process is bounded, in numbers and in time."""
 
 from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.contracts.guesses import ANN, JOE
 from tests.contracts.stage import NOON
 from ticketing_domain.memory.guesses import MemoryGuesses
-from ticketing_domain.sale.guesses import MOST_WRONG, WITHIN, Guesser
-
-JOE = Guesser("192.0.2.1", 1, "lantern-night")
-ANN = Guesser("192.0.2.2", 1, "lantern-night")
-
-
-def test_the_twenty_first_wrong_guess_has_to_wait() -> None:
-    """Until the first is ten minutes old; others need not."""
-    guesses = MemoryGuesses()
-    for second in range(MOST_WRONG):
-        assert guesses.take(JOE, 1, NOON + timedelta(seconds=second)) is None
-
-    assert guesses.take(JOE, 1, NOON + timedelta(minutes=1)) == NOON + WITHIN
-    assert guesses.take(JOE, 2, NOON + timedelta(minutes=1)) == NOON + WITHIN + timedelta(seconds=1)
-    assert guesses.take(ANN, 1, NOON + timedelta(minutes=1)) is None
-    assert guesses.take(JOE, 1, NOON + WITHIN) is None
-    assert guesses.take(JOE, 1, NOON + WITHIN) == NOON + WITHIN + timedelta(seconds=1)
-
-
-def test_a_right_guess_does_not_count() -> None:
-    """However many there are."""
-    guesses = MemoryGuesses()
-    for _ in range(3 * MOST_WRONG):
-        assert guesses.take(JOE, 1, NOON) is None
-        guesses.give_back(JOE, 1, NOON)
-
-
-def test_somebody_at_another_event_starts_anew() -> None:
-    """Also at an event of the same name in another shop."""
-    guesses = MemoryGuesses()
-    guesses.take(JOE, MOST_WRONG, NOON)
-
-    assert guesses.take(JOE, 1, NOON) is not None
-    assert guesses.take(JOE._replace(account_id=2), 1, NOON) is None
-    assert guesses.take(JOE._replace(event_slug="other"), 1, NOON) is None
+from ticketing_domain.sale.guesses import MOST_WRONG, WITHIN
 
 
 def test_the_memory_of_guesses_is_bounded() -> None:

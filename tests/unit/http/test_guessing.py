@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from adapters.http.shop.guessing import TooManyGuesses, Turnstile, network_of
+from adapters.http.edge.turnstile import TooManyGuesses, Turnstile, network_of
 from tests.contracts.stage import FrozenClock
 from ticketing_domain.memory.guesses import MemoryGuesses
 from ticketing_domain.sale.guesses import MOST_WRONG, WITHIN, Guesser

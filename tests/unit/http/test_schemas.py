@@ -22,6 +22,12 @@ from adapters.http.openapi.leaves import IN_ANSWERS, IN_BODIES, Money
 from adapters.http.openapi.schemas import Writer
 from adapters.http.scanner.reports import ScanMessage
 from adapters.http.shop.wishes import CheckoutMessage
+from adapters.http.v1 import events as v1_events
+from adapters.http.v1 import order_wishes as v1_orders
+from adapters.http.v1 import tiers as v1_tiers
+from adapters.http.v1 import venues as v1_venues
+from adapters.http.v1 import webhook_views as v1_webhooks
+from adapters.http.v1.event_messages import NewEventMessage
 from ticketing_domain.changes import UNSET, Given
 
 
@@ -165,6 +171,12 @@ SENT = st.one_of(
         GroupTicketMessage,
         PerformerMessage,
         ScanMessage,
+        v1_events.PublicationMessage,
+        v1_orders.OrderMessage,
+        v1_tiers.TierMessage,
+        v1_venues.VenueMessage,
+        v1_webhooks.EndpointMessage,
+        NewEventMessage,
     ],
 )
 @given(data=st.data())

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
+from typing import Final
 
 import attrs
 from starlette.responses import Response
 
 from adapters.http.admin.door import Ask
 from adapters.http.admin.offer_views import cancellation_json, event_json, event_page_json
+from adapters.http.admin.uploads import Attachments
 from adapters.http.edge.answers import (
     etagged,
     joined,
@@ -25,7 +28,10 @@ from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.catalogue.plan_events import EventChanges
 from ticketing_domain.changes import UNSET, Given
 from ticketing_domain.figures.periods import Period, span
+from ticketing_domain.media.picture import Frame
 from ticketing_domain.people.account import Account
+
+FRAMES: Final = {"image": Frame.EVENT_IMAGE, "background_image": Frame.EVENT_BACKGROUND}
 
 
 @attrs.frozen
@@ -61,6 +67,7 @@ class Events:
 
     box_office: BoxOffice
     base_url: str
+    attachments: Attachments
 
     def list(self, ask: Ask) -> Response:
         """Answer with upcoming and past events and the figures of the period."""
@@ -73,14 +80,14 @@ class Events:
 
     def create(self, ask: Ask) -> Response:
         """Draft an event."""
-        event = self.box_office.draft_event(account_id=ask.account.id, changes=_changes(ask))
+        event = self.box_office.draft_event(account_id=ask.account.id, changes=self._changes(ask))
         location = f"{self.base_url}/admin/events/{event.slug}"
         return json_answer(self._page(ask.account, event.slug), 201, {"Location": location})
 
     def change(self, ask: Ask) -> Response:
         """Change what was sent of an event."""
         event = self.box_office.change_event(
-            account_id=ask.account.id, slug=slug_in_path(ask.request), changes=_changes(ask)
+            account_id=ask.account.id, slug=slug_in_path(ask.request), changes=self._changes(ask)
         )
         return json_answer(self._page(ask.account, event.slug))
 
@@ -111,7 +118,9 @@ class Events:
         reads = self.box_office.reads
         inventory = reads.inventory(account.id, slug)
         line_up, faq = reads.line_up(*inventory.key), reads.faq(*inventory.key)
-        page = event_page_json(inventory, line_up, faq, self.box_office.now())
+        page = event_page_json(
+            inventory, line_up, faq, self.box_office.now(), self.box_office.media.address
+        )
         return {
             **page,
             **cancellation_json(inventory, self.box_office.cancellation.progress(inventory)),
@@ -120,14 +129,15 @@ class Events:
     def _pieces(self, account: Account, period: Period) -> Iterator[bytes]:
         """Print the list piece by piece; the upcoming events are counted as they pass."""
         reads, at = self.box_office.reads, self.box_office.now()
+        printed = partial(event_json, address=self.box_office.media.address)
         wanted = span(period, at, account.zone)
         upcoming_count = 0
         yield b'{"upcoming_events":['
-        for piece in joined(map(event_json, reads.upcoming_events(account.id, at))):
+        for piece in joined(map(printed, reads.upcoming_events(account.id, at))):
             upcoming_count += 1
             yield piece
         yield b'],"past_events":['
-        yield from joined(map(event_json, reads.past_events(account.id, at, wanted.since)))
+        yield from joined(map(printed, reads.past_events(account.id, at, wanted.since)))
         figures = reads.figures(account.id, wanted)
         stats = {
             "upcoming_count": upcoming_count,
@@ -136,10 +146,9 @@ class Events:
         }
         yield b'],"stats":' + json_bytes(stats) + b"}"
 
-
-def _changes(ask: Ask) -> EventChanges:
-    message, unreadable = read_message(EventMessage, ask.body, wrapped_in="event")
-    sent = attrs.asdict(
-        message, recurse=False, filter=lambda field, _: not field.name.endswith("image")
-    )
-    return EventChanges(**sent, unreadable=unreadable)
+    def _changes(self, ask: Ask) -> EventChanges:
+        message, unreadable = read_message(EventMessage, ask.body, wrapped_in="event")
+        sent = attrs.asdict(message, recurse=False)
+        pictures, unusable = self.attachments.pictures(ask.account.id, sent, FRAMES)
+        facts = {**sent, **dict.fromkeys(FRAMES, UNSET), **pictures}
+        return EventChanges(**facts, unreadable={**unreadable, **unusable})

@@ -15,6 +15,7 @@ from adapters.http.edge.requests import number_in_path, slug_in_path
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.catalogue.line_up import Billing, ListedSlot, SlotChanges
 from ticketing_domain.changes import UNSET, Given
+from ticketing_domain.media.picture import AddressOf
 
 
 @attrs.frozen
@@ -43,12 +44,13 @@ class LineUp:
             account_id=ask.account.id, slug=slug, changes=_changes(ask)
         )
         location = f"{self.base_url}/admin/events/{slug}/event_performers/{listed.slot.id}"
-        return json_answer(numbered_slot_json(listed), 201, {"Location": location})
+        printed = numbered_slot_json(listed, self.box_office.media.address)
+        return json_answer(printed, 201, {"Location": location})
 
     def change(self, ask: Ask) -> Response:
         """Change what was sent of a slot."""
         listed = self.box_office.line_up.change_slot(**_where(ask), changes=_changes(ask))
-        return json_answer(numbered_slot_json(listed))
+        return json_answer(numbered_slot_json(listed, self.box_office.media.address))
 
     def delete(self, ask: Ask) -> Response:
         """Take a slot off the line-up."""
@@ -56,10 +58,10 @@ class LineUp:
         return Response(status_code=204)
 
 
-def numbered_slot_json(listed: ListedSlot) -> dict[str, Any]:
+def numbered_slot_json(listed: ListedSlot, address: AddressOf) -> dict[str, Any]:
     """Print a slot under the numbers by which it and its performer are changed."""
     numbers = {"id": listed.performer.id, "event_performer_id": listed.slot.id}
-    return {**numbers, **slot_json(listed)}
+    return {**numbers, **slot_json(listed, address)}
 
 
 def _where(ask: Ask) -> Mapping[str, Any]:
@@ -67,7 +69,7 @@ def _where(ask: Ask) -> Mapping[str, Any]:
     return {
         "account_id": ask.account.id,
         "slug": slug_in_path(ask.request),
-        "slot_id": number_in_path(ask.request, "id"),
+        "slot_id": number_in_path(ask.request, "event_performer_id"),
     }
 
 

@@ -22,6 +22,7 @@ from ticketing_domain.figures.stats import (
     event_stats,
     printed_stock,
 )
+from ticketing_domain.media.picture import AddressOf
 from ticketing_domain.sale.inventory import Inventory, Offer
 
 
@@ -41,7 +42,7 @@ def venue_json(venue: Venue, event_count: int) -> dict[str, Any]:
     }
 
 
-def event_json(listed: ListedEvent) -> dict[str, Any]:
+def event_json(listed: ListedEvent, address: AddressOf) -> dict[str, Any]:
     """Print an event as it stands in a list."""
     event = listed.event
     return {
@@ -60,20 +61,24 @@ def event_json(listed: ListedEvent) -> dict[str, Any]:
         "listed": event.listed,
         "minimum_age": event.minimum_age,
         "customer_vat_rate_override": _vat_rate(event),
-        "image_url": None,
-        "background_image_url": None,
+        "image_url": address(event.image),
+        "background_image_url": address(event.background_image),
     }
 
 
 def event_page_json(
-    inventory: Inventory, line_up: Sequence[ListedSlot], faq: Sequence[FaqItem], at: datetime
+    inventory: Inventory,
+    line_up: Sequence[ListedSlot],
+    faq: Sequence[FaqItem],
+    at: datetime,
+    address: AddressOf,
 ) -> dict[str, Any]:
     """Print an event with its line-up, its questions and its figures at an instant."""
     return {
-        **event_json(ListedEvent(inventory.event, inventory.seats.capacity)),
+        **event_json(ListedEvent(inventory.event, inventory.seats.capacity), address),
         "stats": _stats(event_stats(inventory, at)),
         "tickets_breakdown": [_figures(figures) for figures in breakdown(inventory)],
-        "performers": [numbered_slot_json(listed) for listed in line_up],
+        "performers": [numbered_slot_json(listed, address) for listed in line_up],
         "faq_items": [faq_item_json(item) for item in faq],
         "custom_fields": custom_fields_json(inventory.custom_fields),
     }

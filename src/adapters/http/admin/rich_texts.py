@@ -1,4 +1,4 @@
-"""Messages with one rich text in them, and perhaps an image, as changes of the domain."""
+"""Messages with one rich text in them, as changes of the domain."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from ticketing_domain.errors import Problems
 def with_rich_text(
     message: attrs.AttrsInstance, field: str, unreadable: Problems
 ) -> tuple[dict[str, Any], Problems]:
-    """Return what a message says, its rich text cleaned, with what is unreadable; images are kept elsewhere."""
-    sent = attrs.asdict(message, recurse=False, filter=lambda each, _: each.name != "image")
+    """Return what a message says, its rich text cleaned, with what is unreadable."""
+    sent = attrs.asdict(message, recurse=False)
     if not isinstance(sent[field], str):
         return sent, unreadable
     try:

@@ -41,7 +41,9 @@ class Venues:
         """Answer with a venue and the events there."""
         reads, venue_id = self.box_office.reads, number_in_path(ask.request, "id")
         listed = reads.venue(ask.account.id, venue_id)
-        events = [event_json(event) for event in reads.events_at(ask.account.id, venue_id)]
+        address = self.box_office.media.address
+        found = reads.events_at(ask.account.id, venue_id)
+        events = [event_json(event, address) for event in found]
         page = {**venue_json(listed.venue, listed.event_count), "events": events}
         return etagged(ask.request, json_answer(page))
 

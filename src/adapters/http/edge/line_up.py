@@ -7,9 +7,10 @@ from adapters.http.edge.rich_text import html_json, plain_json
 from ticketing_domain.catalogue.faq import FaqItem
 from ticketing_domain.catalogue.line_up import ListedSlot
 from ticketing_domain.catalogue.performer import LINKS, Performer
+from ticketing_domain.media.picture import AddressOf
 
 
-def slot_json(listed: ListedSlot) -> dict[str, Any]:
+def slot_json(listed: ListedSlot, address: AddressOf) -> dict[str, Any]:
     """Print a slot with its performer, without any number of ours."""
     slot, performer = listed.slot, listed.performer
     return {
@@ -19,7 +20,7 @@ def slot_json(listed: ListedSlot) -> dict[str, Any]:
         "position": slot.position,
         "starts_at": time_json(slot.starts_at),
         "ends_at": time_json(slot.ends_at),
-        **profile_json(performer),
+        **profile_json(performer, address),
     }
 
 
@@ -28,13 +29,13 @@ def named_json(performer: Performer) -> dict[str, Any]:
     return {"name": performer.name, "performer_type": performer.performer_type.value}
 
 
-def profile_json(performer: Performer) -> dict[str, Any]:
+def profile_json(performer: Performer, address: AddressOf) -> dict[str, Any]:
     """Print what is told about a performer."""
     return {
         "bio": plain_json(performer.bio),
         "bio_html": html_json(performer.bio),
         **{link: getattr(performer, link) for link in LINKS},
-        "image_url": None,
+        "image_url": address(performer.image),
     }
 
 

@@ -24,6 +24,7 @@ class Measures:
     registry: CollectorRegistry = attrs.field(factory=CollectorRegistry)
     requests: Counter = attrs.field(init=False)
     seconds: Histogram = attrs.field(init=False)
+    alerts: Counter = attrs.field(init=False)
 
     @requests.default
     def _requests(self) -> Counter:
@@ -40,6 +41,11 @@ class Measures:
             ("api",),
             registry=self.registry,
         )
+
+    @alerts.default
+    def _alerts(self) -> Counter:
+        said = "Payments that people must look at."
+        return Counter("ticketing_payment_alerts", said, registry=self.registry)
 
     def page(self, _: Request) -> Response:
         """Answer with everything measured so far."""

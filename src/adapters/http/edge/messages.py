@@ -62,7 +62,9 @@ class TextOrTruth:
 
 @attrs.frozen
 class Upload:
-    """An uploaded file, by its signed id. None is known yet, so every one that is sent is refused."""
+    """An uploaded file, by its signed id; whoever has the keys judges which one it is."""
+
+    signed_id: str
 
 
 def read_message(
@@ -168,8 +170,10 @@ def _text_or_truth(value: object, _: object) -> TextOrTruth:
     return TextOrTruth(value if isinstance(value, bool) else read_text(value))
 
 
-def _upload(_: object, __: object) -> Upload:
-    raise Unreadable("is not a known upload")
+def _upload(value: object, _: object) -> Upload:
+    if not isinstance(value, str):
+        raise Unreadable("is not a known upload")
+    return Upload(value)
 
 
 def _decimal(value: object, _: object) -> Decimal:

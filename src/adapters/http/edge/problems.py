@@ -13,6 +13,7 @@ from starlette.types import ExceptionHandler
 import structlog
 
 from adapters.http.edge.answers import json_answer
+from adapters.http.edge.turnstile import TooManyGuesses
 from ticketing_domain.errors import Invalid, NotFound, StaleWrite, TicketingError
 
 RETRY_AFTER_SECONDS: Final = 1
@@ -65,6 +66,7 @@ def exception_handlers(
         NotFound: _not_found,
         Invalid: _invalid,
         StaleWrite: _stale_write,
+        TooManyGuesses: _too_many_guesses,
         TicketingError: _refused_by_the_books,
         ClientDisconnect: _nobody_listens,
         **dict.fromkeys(unavailable_errors, _unavailable),
@@ -92,6 +94,11 @@ async def _invalid(_: Request, error: Exception) -> Response:
 
 async def _stale_write(_: Request, __: Exception) -> Response:
     return conflict()
+
+
+async def _too_many_guesses(_: Request, error: Exception) -> Response:
+    assert isinstance(error, TooManyGuesses)  # noqa: S101 (the table has seen to it)
+    return error_answer(429, str(error), {"Retry-After": str(error.retry_after)})
 
 
 async def _refused_by_the_books(request: Request, error: Exception) -> Response:

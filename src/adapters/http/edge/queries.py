@@ -110,7 +110,8 @@ def _flag(value: str, _: object) -> bool:
     return value in {"1", "true"}
 
 
-def _make_converter() -> Converter:
+def make_converter() -> Converter:
+    """Return what reads the values of queries, for others to teach it more."""
     converter = Converter(detailed_validation=False)
     converter.register_structure_hook_func(is_choice, read_choice)
     converter.register_structure_hook(str, _search)
@@ -121,4 +122,4 @@ def _make_converter() -> Converter:
     return converter
 
 
-_CONVERTER: Final = _make_converter()
+_CONVERTER: Final = make_converter()

@@ -9,8 +9,9 @@ from adapters.http.openapi.document import document
 from adapters.http.openapi.entries import Api, Operation, Schema
 from adapters.http.openapi.scanner.api import SCANNER
 from adapters.http.openapi.shop.api import SHOP
+from adapters.http.openapi.v1.api import V1
 
-APIS: Final[Mapping[str, Api]] = {api.name: api for api in (ADMIN, SHOP, SCANNER)}
+APIS: Final[Mapping[str, Api]] = {api.name: api for api in (ADMIN, SHOP, SCANNER, V1)}
 
 
 def document_of(name: str, operations: Iterable[Operation], base_url: str) -> Schema:

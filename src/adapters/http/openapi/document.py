@@ -8,50 +8,13 @@ import attrs
 
 from adapters.http.openapi import leaves
 from adapters.http.openapi.entries import Answer, Api, Body, Entry, Operation, Schema
+from adapters.http.openapi.headers import HEADERS, PARAMETERS
+from adapters.http.openapi.hooks import webhooks
 from adapters.http.openapi.schemas import NULL, Writer, fields_of
 
 BEARER: Final = "bearer"
 CARRY_A_BODY: Final = {"POST", "PATCH"}
 LOOKING: Final = {"GET"}
-
-HEADERS: Final[Mapping[str, Schema]] = {
-    "Content-Disposition": {
-        "description": "The name to save it under.",
-        "schema": {"type": "string"},
-    },
-    "ETag": {
-        "description": "Names this state of the thing; send it back as `If-None-Match`.",
-        "schema": {"type": "string"},
-    },
-    "Link": {
-        "description": 'The address of the next page, with `rel="next"`; absent from the last one.',
-        "schema": {"type": "string"},
-    },
-    "Location": {
-        "description": "Where the new thing is found.",
-        "schema": {"type": "string", "format": "uri"},
-    },
-    "Idempotent-Replayed": {
-        "description": "`true` where the answer is that of an earlier request with the same key.",
-        "schema": {"type": "string", "enum": ["true"]},
-    },
-    "Retry-After": {
-        "description": "In how many seconds to come again.",
-        "schema": {"type": "integer", "minimum": 0},
-    },
-    "WWW-Authenticate": {"schema": {"type": "string"}},
-}
-PARAMETERS: Final[Mapping[str, Schema]] = {
-    "Idempotency-Key": {
-        "name": "Idempotency-Key",
-        "in": "header",
-        "required": False,
-        "description": "A name that the client makes up for this wish. The same key again gives the same answer and "
-        "does nothing twice.",
-        "schema": {"type": "string", "pattern": "^[!#-~]{1,255}$"},
-        "example": "6a1f0c9e-6f0f-4a55-9a0e-0d2f3a1b2c3d",
-    },
-}
 
 
 class Undocumented(LookupError):
@@ -107,14 +70,29 @@ class _Scribe:
             **({"security": [{BEARER: []}]} if self.api.behind_a_token else {}),
             "tags": [{"name": room} for room in self.api.rooms],
             "paths": self._paths(table),
+            **webhooks(self.api.hooks, self.answers),
             "components": {
                 "schemas": dict(sorted(self._noted().items())),
                 "responses": failures,
-                "headers": HEADERS,
-                "parameters": PARAMETERS,
-                **({"securitySchemes": _TOKEN} if self.api.behind_a_token else {}),
+                "headers": self._headers,
+                "parameters": self._parameters(),
+                **({"securitySchemes": self._token()} if self.api.behind_a_token else {}),
             },
         }
+
+    @property
+    def _headers(self) -> Mapping[str, Schema]:
+        return {**HEADERS, **self.api.headers}
+
+    def _parameters(self) -> Schema:
+        """Return the headers with which requests of this API are sent."""
+        sent = {name for entry in self.api.entries.values() for name in entry.headers}
+        sent |= {*self.api.asked_with, *self.api.posted_with}
+        known = {**PARAMETERS, **self.api.parameters}
+        return {name: known[name] for name in known if name in sent}
+
+    def _token(self) -> Schema:
+        return {BEARER: {"type": "http", "scheme": "bearer", "description": self.api.bearer}}
 
     def _paths(self, table: list[Operation]) -> Schema:
         paths: dict[str, Schema] = {}
@@ -122,18 +100,21 @@ class _Scribe:
         for operation in table:
             path = self.api.path_prefix + operation.path
             entry = self.api.entries[operation.name]
-            item = paths.setdefault(path, {"parameters": _path_parameters(path, entry)})
+            item = paths.setdefault(path, {"parameters": self._places(path, entry)})
             item[operation.method.lower()] = {
                 "operationId": operation.name,
                 "tags": [tags[operation.name]],
                 **self._operation(operation, path, entry),
             }
-        return paths
+        return {**paths, **self.api.files}
 
     def _operation(self, operation: Operation, path: str, entry: Entry) -> Schema:
         parameters = [
             *([] if entry.query is None else self._query_parameters(entry.query)),
-            *({"$ref": f"#/components/parameters/{header}"} for header in entry.headers),
+            *(
+                {"$ref": f"#/components/parameters/{header}"}
+                for header in (*entry.headers, *self._common(operation, entry))
+            ),
         ]
         failing = {
             str(status): {"$ref": f"#/components/responses/{status}"}
@@ -149,9 +130,17 @@ class _Scribe:
             "responses": dict(sorted({**failing, **answers}.items())),
         }
 
+    def _common(self, operation: Operation, entry: Entry) -> tuple[str, ...]:
+        """Return the headers that an operation takes because all of its kind do."""
+        if entry.is_open:
+            return ()
+        posted = self.api.posted_with if operation.method == "POST" else ()
+        return (*self.api.asked_with, *posted)
+
     def _failures(self, operation: Operation, path: str, entry: Entry) -> Iterator[int]:
         """Return the failures that an operation can meet, as far as they follow from what it is."""
-        possible = {503} if entry.is_open else {401, 403, 503}
+        possible = {503, *entry.fails}
+        possible |= set() if entry.is_open else {401, 403, *self.api.fails}
         possible |= {404} if "{" in path else set()
         possible |= {422} if entry.query is not None else set()
         possible |= set() if operation.method in LOOKING else {409, 422}
@@ -173,7 +162,7 @@ class _Scribe:
 
     def _answer(self, answer: Answer) -> Schema:
         headers = {
-            name: {**HEADERS[name], "required": name in answer.headers}
+            name: {**self._headers[name], "required": name in answer.headers}
             for name in (*answer.headers, *answer.may_carry)
         }
         return {
@@ -186,22 +175,34 @@ class _Scribe:
         return {answer.media: {"schema": self.answers.schema(answer.shape)}}
 
     def _query_parameters(self, query: type) -> list[Schema]:
-        writer = Writer(leaves.IN_QUERIES)
+        writer = Writer({**leaves.IN_QUERIES, **self.api.in_queries})
         return [
             {
-                "name": name,
+                # A word that Python keeps for itself has an underscore behind it.
+                "name": name.rstrip("_"),
                 "in": "query",
                 "required": False,
                 "schema": _or_empty(_without_null(writer.schema(hint))),
-                **self._note(name),
+                **self._note(name.rstrip("_")),
             }
             for name, hint in fields_of(query).items()
         ]
+
+    def _places(self, path: str, entry: Entry) -> list[Schema]:
+        return [
+            {"name": name, "in": "path", "required": True, "schema": self._place(kind, name, entry)}
+            for kind, name in re.findall(r"(\w*)/\{(\w+)\}", path)
+        ]
+
+    def _place(self, kind: str, name: str, entry: Entry) -> Schema:
+        """Return the form of what stands at a place, by the part of the path before it where the API says so."""
+        return self.api.places.get(kind) or leaves.IN_PATHS[entry.places.get(name, name)]
 
     def _noted(self) -> dict[str, Schema]:
         """Return the component schemas with what the API notes about their fields."""
         for name, schema in self.written.items():
             for field, inner in schema["properties"].items():
+                inner.update(self.api.forms.get(f"{name}.{field}", {}))
                 note = self.api.notes.get(f"{name}.{field}") or self.api.notes.get(field)
                 if note and "description" not in inner:
                     inner["description"] = note
@@ -212,15 +213,6 @@ class _Scribe:
         return {"description": note} if note else {}
 
 
-_TOKEN: Final[Schema] = {
-    BEARER: {
-        "type": "http",
-        "scheme": "bearer",
-        "description": "A token counts only on a request that asks for JSON.",
-    }
-}
-
-
 def _wrapped(bare: Schema, key: str) -> Schema:
     return {
         "title": f"wrapped in `{key}`",
@@ -228,18 +220,6 @@ def _wrapped(bare: Schema, key: str) -> Schema:
         "required": [key],
         "properties": {key: bare},
     }
-
-
-def _path_parameters(path: str, entry: Entry) -> list[Schema]:
-    return [
-        {
-            "name": name,
-            "in": "path",
-            "required": True,
-            "schema": leaves.IN_PATHS[entry.places.get(name, name)],
-        }
-        for name in re.findall(r"\{(\w+)\}", path)
-    ]
 
 
 def _or_empty(schema: Schema) -> Schema:

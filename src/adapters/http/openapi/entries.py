@@ -79,13 +79,37 @@ class Entry:
     """What stands at a place of the path, where its name does not say it."""
     is_open: bool = False
     """Whether nobody needs a token for this one, although the API asks for one."""
+    fails: tuple[int, ...] = ()
+    """The failures that it can meet besides those that follow from what it is."""
+
+
+@attrs.frozen
+class Hook:
+    """A notice that an API sends by itself: what happened, and the shape of its body."""
+
+    summary: str
+    shape: Any
+
+
+@attrs.frozen
+class Hooks:
+    """The notices of an API by what they are called, the room where they are told of, the headers that they carry, and
+    what the answers to them mean."""
+
+    room: str
+    notices: Mapping[str, Hook]
+    headers: Mapping[str, Schema]
+    answers: Mapping[str, str]
 
 
 @attrs.frozen(kw_only=True)
 class Api:
     """An API: its entries by room and operation, its failures, and what its readers must know first.
 
-    `notes` say what a field means, by its name or by `Class.name`; behind a `?`, what a query's parameter means.
+    `notes` say what a field means, by its name or by `Class.name`; behind a `?`, what a query's parameter means. `forms`
+    say what a field's form is beyond its type, by `Class.name`; `in_queries` and `places` how values are written in
+    queries, by their type, and in paths, by the part before them. Behind the token, every operation may be `asked_with`
+    some `parameters` and meet the failures of `fails`, and every POST may be `posted_with` more.
     """
 
     name: str
@@ -95,7 +119,19 @@ class Api:
     failures: Answers
     behind_a_token: bool
     path_prefix: str = ""
+    bearer: str = "A token counts only on a request that asks for JSON."
     notes: Mapping[str, str] = attrs.field(factory=dict)
+    forms: Mapping[str, Schema] = attrs.field(factory=dict)
+    in_queries: Mapping[Any, Schema] = attrs.field(factory=dict)
+    places: Mapping[str, Schema] = attrs.field(factory=dict)
+    headers: Mapping[str, Schema] = attrs.field(factory=dict)
+    parameters: Mapping[str, Schema] = attrs.field(factory=dict)
+    asked_with: tuple[str, ...] = ()
+    posted_with: tuple[str, ...] = ()
+    fails: tuple[int, ...] = ()
+    hooks: Hooks | None = None
+    files: Mapping[str, Schema] = attrs.field(factory=dict)
+    """Paths whose bodies are files: as they stand in the document, for no entry tells of such."""
 
     @property
     def entries(self) -> Mapping[str, Entry]:

@@ -58,7 +58,7 @@ IN_BODIES: Final[Mapping[Any, Schema]] = {
     TextOrTruth: {"type": ["string", "boolean"]},
     Upload: {
         "type": "string",
-        "description": "The `signed_id` of an uploaded picture. There are no uploads yet: whatever is sent is refused.",
+        "description": "The `signed_id` of an uploaded picture; null takes the picture down.",
     },
 }
 
@@ -98,8 +98,15 @@ IN_ANSWERS: Final[Mapping[Any, Schema]] = {
     Url: {"type": "string", "format": "uri"},
 }
 
+ROW: Final[Schema] = {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 10**18 - 1,
+    "examples": [1],
+}
 IN_PATHS: Final[Mapping[str, Schema]] = {
-    "id": {"type": "integer", "minimum": 1, "maximum": 10**18 - 1, "examples": [1]},
+    "id": ROW,
+    "event_performer_id": ROW,
     "slug": {
         "type": "string",
         "pattern": f"^{SLUG.pattern}$",

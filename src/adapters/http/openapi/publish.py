@@ -21,6 +21,8 @@ from ticketing_domain.errors import NotFound
 
 HERE: Final = Path(__file__).parent
 REDOC: Final = "redoc-2.5.4.standalone.js"
+CALLED: Final = {"v1": "promoter"}
+"""What an API is called where people read it, if not by the name of its document."""
 FOR_GOOD: Final = "public, max-age=31536000, immutable"
 FOR_A_WHILE: Final = "public, max-age=300"
 FILES: Final[Mapping[str, tuple[Path, str]]] = {
@@ -71,7 +73,10 @@ class Documents:
         if name not in self.tables:
             raise NotFound("document", name)
         shown = Template((HERE / "page" / "docs.html").read_text(encoding="utf-8")).substitute(
-            title=escape(f"{name} API"), name=escape(name), redoc=REDOC, links=self._links(name)
+            title=f"{_called(name).capitalize()} API",
+            name=escape(name),
+            redoc=REDOC,
+            links=self._links(name),
         )
         headers = {"Content-Security-Policy": POLICY, "Cache-Control": FOR_A_WHILE}
         return HTMLResponse(shown, 200, headers)
@@ -79,7 +84,7 @@ class Documents:
     def _links(self, shown: str) -> str:
         current = {shown: ' aria-current="page"'}
         return "\n".join(
-            f'<a href="?api={escape(name)}"{current.get(name, "")}>{escape(name).capitalize()}</a>'
+            f'<a href="?api={escape(name)}"{current.get(name, "")}>{_called(name).capitalize()}</a>'
             for name in self.tables
         )
 
@@ -96,6 +101,10 @@ def document_routes(documents: Documents) -> list[Route]:
         Route("/docs", documents.page),
         Route("/docs/{file}", _file),
     ]
+
+
+def _called(name: str) -> str:
+    return escape(CALLED.get(name, name))
 
 
 def _file(request: Request) -> Response:

@@ -10,20 +10,26 @@ import attrs
 from starlette.responses import Response
 
 from adapters.http.admin.door import Ask
-from adapters.http.desk import Desk
 from adapters.http.edge.answers import etagged, json_answer, json_bytes, stream_json, time_json
 from adapters.http.edge.messages import CONVERTER, Unreadable
 from adapters.http.edge.queries import read_query
 from adapters.http.edge.requests import slug_in_path
+from adapters.http.own_time import TimedDesk
 from adapters.http.scanner.reports import Reader, at_place, zone_of_door
-from adapters.http.scanner.views import answer_json, caller_json, event_json, ticket_json
+from adapters.http.scanner.views import (
+    answer_json,
+    caller_json,
+    event_json,
+    known_ticket_json,
+    ticket_json,
+)
 from ticketing_domain import moments
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.door.redeem import Answered
-from ticketing_domain.door.scan import Answer, Scan, ScanIdReused
+from ticketing_domain.door.scan import Answer, Scan
 from ticketing_domain.errors import Invalid
 
-ScanDesk: TypeAlias = Desk[Scan, Answered]
+ScanDesk: TypeAlias = TimedDesk[Scan, Answered]
 
 # In a query that was not encoded, the plus of a zone arrives as a space.
 _LOST_PLUS: Final = re.compile(r"(T\S*) (?=[0-9]{2}:?[0-9]{2}$)")
@@ -71,7 +77,8 @@ class Scanning:
             json_bytes(event_json(taken.event)),
             json_bytes(time_json(taken.generated_at)),
         )
-        return stream_json(head, map(ticket_json, taken.passes), lambda: b"]}")
+        tickets = (known_ticket_json(shown, taken.key_of(shown)) for shown in taken.passes)
+        return stream_json(head, tickets, lambda: b"]}")
 
     def search(self, ask: Ask) -> Response:
         """Answer with the codes that somebody at the door looks for; never with an e-mail."""
@@ -82,8 +89,8 @@ class Scanning:
     def redeem(self, ask: Ask) -> Response:
         """Decide about somebody who stands at the door."""
         scan = Reader(self.box_office, ask.caller).one(ask.body)
-        answer = from_thread.run(self.desk.ask, scan)
-        if isinstance(answer, ScanIdReused):
+        answer = from_thread.run(self.desk.ask, ask.account, scan)
+        if not isinstance(answer, Answer):
             raise Invalid({"scan_id": (str(answer),)})
         return json_answer(answer_json(answer))
 
@@ -113,7 +120,7 @@ def _all_good(answers: Sequence[Answered]) -> Sequence[Answer]:
     good: list[Answer] = []
     problems: dict[str, tuple[str, ...]] = {}
     for place, answer in enumerate(answers):
-        if isinstance(answer, ScanIdReused):
+        if not isinstance(answer, Answer):
             problems.update(at_place(place, {"scan_id": (str(answer),)}))
         else:
             good.append(answer)

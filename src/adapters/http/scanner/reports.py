@@ -22,13 +22,15 @@ MOST_SCANS: Final = 1000
 
 @attrs.frozen
 class ScanMessage:
-    """A scan. `scan_id` is a UUID of the device's own; `count` says how many of a group come in."""
+    """A scan. `code` is the text of a QR code, or a code that was read out; `scan_id` is a UUID of the device's own;
+    `count` says how many of a group come in; `by_hand`, somebody at the door vouches for the holder."""
 
     code: Given[str | None] = UNSET
     event_slug: Given[str | None] = UNSET
     scanned_at: Given[datetime | None] = UNSET
     scan_id: Given[str | None] = UNSET
     count: Given[int | None] = UNSET
+    by_hand: Given[bool | None] = UNSET
 
 
 @attrs.frozen
@@ -69,6 +71,7 @@ class Reader:
             scanned_at=scanned_at,
             scan_id=given(message.scan_id, None),
             count=given(message.count, None),
+            by_hand=bool(given(message.by_hand, None)),
             unreadable={**unreadable, **problems},
         )
         return scan_from(

@@ -1,13 +1,17 @@
 """The route table of the scanner API. Devices, tokens and members are let in; all of them may scan."""
 
+from collections.abc import Sequence
+
 import attrs
 from starlette.routing import Route
 
 from adapters.http.admin.door import Door, Operation
 from adapters.http.admin.table import routes_of
-from adapters.http.desk import Desk
+from adapters.http.own_time import timed_desk
 from adapters.http.scanner.calls import ScanDesk, Scanning
 from ticketing_domain.box_office import BoxOffice
+from ticketing_domain.door.redeem import Answered
+from ticketing_domain.door.scan import Scan
 from ticketing_domain.people.policy import Right
 
 
@@ -31,7 +35,7 @@ def scanner_routes(
 
     `unavailable` are the errors that the adapters raise while something cannot be reached.
     """
-    desk: ScanDesk = Desk(box_office.door.redeem, hopeless=unavailable)
+    desk: ScanDesk = timed_desk(box_office, _redeem, unavailable)
     admit = box_office.door.admit
     nowhere, operations = Door(admit, {}), scanner_operations(box_office, desk)
     routes = [
@@ -40,6 +44,10 @@ def scanner_routes(
         Route("/scanner/{rest:path}", nowhere),
     ]
     return ScannerRoutes(routes, desk, operations)
+
+
+def _redeem(box_office: BoxOffice, scans: Sequence[Scan]) -> Sequence[Answered]:
+    return box_office.door.redeem(scans)
 
 
 def scanner_operations(box_office: BoxOffice, desk: ScanDesk) -> tuple[Operation, ...]:

@@ -37,12 +37,18 @@ def state_of(shown: Pass) -> str:
     return "redeemable" if shown.left else "redeemed"
 
 
+def known_ticket_json(shown: Pass, key: bytes | None) -> dict[str, Any]:
+    """Print a code as a door keeps it, with the key that verifies its payloads without us."""
+    return {**ticket_json(shown), "version": shown.version, "key": key.hex() if key else None}
+
+
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Print the answer to a scan."""
     scan = answer.scan
     return {
         "scan_id": scan.scan_id,
         "result": scan.result.value,
+        "reason": scan.reason.value if scan.reason else None,
         "redeemed_at": time_json(scan.redeemed_at),
         "remaining_admissions": scan.remaining,
         "ticket": None if answer.shown is None else ticket_json(answer.shown),
@@ -69,6 +75,7 @@ def event_json(inventory: Inventory) -> dict[str, Any]:
         "timezone": event.venue.timezone,
         "venue": {"name": event.venue.name, "city": event.venue.city},
         "published": event.published,
+        "rotating_codes": event.rotating_codes,
         "sold_count": inventory.seats.sold,
         "redeemed_count": inventory.takings.redeemed,
     }

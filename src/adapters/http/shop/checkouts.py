@@ -3,6 +3,7 @@
 The secret that a checkout is answered with is the only key to it; whoever does not show it finds nothing there.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import attrs
@@ -10,19 +11,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.http.desk import Desk
 from adapters.http.edge.answers import etagged, json_answer
 from adapters.http.edge.requests import code_in_path, read_object, slug_in_path
-from adapters.http.shop.guessing import Turnstile, codes_said, guesser_of, wrong_codes
-from adapters.http.shop.receipts import checkout_json, standing_at
+from adapters.http.edge.turnstile import Turnstile
+from adapters.http.own_time import TimedDesk
+from adapters.http.shop.guessing import codes_said, guesser_of, wrong_codes
+from adapters.http.shop.receipts import SANDBOX, checkout_json, standing_at
 from adapters.http.shop.street import Street
 from adapters.http.shop.wishes import Wish, idempotency_key, read_wish
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.errors import NotFound, TicketingError
 from ticketing_domain.people.account import Account
 from ticketing_domain.sale.hold import HoldRequest
-from ticketing_domain.sale.order import Order, OrderIs, status
-from ticketing_domain.sale.place_holds import Answer
+from ticketing_domain.sale.order import Order, OrderIs, PendingOrder, status
+from ticketing_domain.sale.payment import Captured, Declined, PaymentInProgress, Waiting
+from ticketing_domain.sale.place_holds import Answer, Placed
 from ticketing_domain.sale.reads import OrderPage
 
 FOR_THE_BUYER: Final = {"Cache-Control": "private, no-cache"}
@@ -34,7 +37,7 @@ class Checkouts:
 
     box_office: BoxOffice
     street: Street
-    holds: Desk[HoldRequest, Answer]
+    holds: TimedDesk[HoldRequest, Answer]
     turnstile: Turnstile
 
     async def place(self, request: Request) -> Response:
@@ -43,10 +46,10 @@ class Checkouts:
         slug, key = slug_in_path(request), idempotency_key(request)
         wish = read_wish(await read_object(request), account, slug, key)
         await self._refuse_useless(wish)
-        asked_at = self.box_office.now()
+        asked_at = self.box_office.in_time_of(account).now()
         guesser = guesser_of(request, account.id, slug)
         async with self.turnstile.trying(guesser, codes_said(wish.request)) as guess:
-            placed = await self.holds.ask(wish.request)
+            placed = await self.holds.ask(account, wish.request)
             guess.wrong = wrong_codes(wish.request, placed)
         if isinstance(placed, TicketingError):
             raise placed
@@ -54,13 +57,16 @@ class Checkouts:
         if placed.purchase.placed_at < asked_at:
             headers["Idempotent-Replayed"] = "true"
         # The first answer again where it is asked for again, whatever has become of the order since.
-        return json_answer(self._printed(account, placed, status(placed)), 201, headers)
+        printed = self._printed(account, placed, status(placed))
+        printed["payment"] |= await self._begun(account, placed)
+        return json_answer(printed, 201, headers)
 
     def show(self, request: Request) -> Response:
         """Show how a checkout stands."""
         account = self.street.look_up(request)
         order = order_shown(self.box_office, account, request).order
-        printed = self._printed(account, order, standing_at(order, self.box_office.now()))
+        at = self.box_office.in_time_of(account).now()
+        printed = self._printed(account, order, standing_at(order, at))
         return etagged(request, json_answer(printed, headers=FOR_THE_BUYER))
 
     def cancel(self, request: Request) -> Response:
@@ -68,15 +74,39 @@ class Checkouts:
         account = self.street.look_up(request)
         purchase = order_shown(self.box_office, account, request).order.purchase
         try:
-            self.box_office.cancel_hold(account_id=account.id, order_id=purchase.public_id)
+            there = self.box_office.in_time_of(account)
+            there.pay_elsewhere.give_up(account_id=account.id, order_id=purchase.public_id)
+            there.cancel_hold(account_id=account.id, order_id=purchase.public_id)
         except OrderIs as state:
             if state.status != "expired":
                 raise
         return Response(status_code=204)
 
     def _printed(self, account: Account, order: Order, standing: str) -> dict[str, Any]:
-        provider = self.box_office.payments.provider
+        provider = self.box_office.provider_for(account)
         return checkout_json(order, standing, account, self.street, provider)
+
+    async def _begun(self, account: Account, placed: Placed) -> dict[str, Any]:
+        """Begin the payment where the provider has a place of its own; returns what the buyer's browser needs there."""
+        elsewhere = self.box_office.provider_for(account) != SANDBOX
+        if not elsewhere or not isinstance(placed, PendingOrder):
+            return {}
+        begin = self.box_office.in_time_of(account).pay_elsewhere.begin
+        try:
+            outcome = await run_in_threadpool(
+                begin, account_id=account.id, order_id=placed.purchase.public_id
+            )
+        except (OrderIs, PaymentInProgress):
+            return {}
+        match outcome:
+            case Waiting(_, client_secret):
+                return {"client_secret": client_secret}
+            case Declined():
+                return {"state": "declined"}
+            case Captured():
+                return {}
+            case _:
+                return {"state": "unknown"}
 
     async def _refuse_useless(self, wish: Wish) -> None:
         """Raise what is wrong with a wish before it costs the desk anything."""
@@ -88,6 +118,11 @@ class Checkouts:
             if not inventory.event.published:
                 raise NotFound("event", request.event_slug)
             raise wish.mistakes(inventory)
+
+
+def held(box_office: BoxOffice, requests: Sequence[HoldRequest]) -> Sequence[Answer]:
+    """Hold what buyers want, of whom many came at once."""
+    return box_office.place_holds(requests)
 
 
 def order_shown(

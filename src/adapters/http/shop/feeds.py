@@ -13,10 +13,11 @@ from adapters.http.shop.calendars import CALENDAR, calendar, event_entry
 from adapters.http.shop.linked_data import LINKED_DATA, linked_data
 from adapters.http.shop.street import Street
 from adapters.http.shop.table import Operation
-from adapters.http.shop.window import FOR_EVERYBODY
+from adapters.http.shop.window import FOR_EVERYBODY, on_show
 from ticketing_domain.catalogue.line_up_reads import LineUpReads
 from ticketing_domain.catalogue.reads import CatalogueReads
 from ticketing_domain.errors import NotFound
+from ticketing_domain.media.picture import AddressOf
 from ticketing_domain.people.account import Account
 from ticketing_domain.ports import Clock
 from ticketing_domain.sale.inventory import Inventory
@@ -35,13 +36,14 @@ class Feeds:
     reads: FeedReads
     street: Street
     now: Clock
+    address: AddressOf
 
     def calendar(self, request: Request) -> Response:
         """Answer with everything that the shop shows, and what of it was called off, as a calendar."""
         account = self.street.look_up(request)
         entries = [
             event_entry(inventory.event, account, self.street)
-            for inventory in self.reads.shop_window(account.id, self.now())
+            for inventory in on_show(self.reads, account, self.now())
         ]
         name = {SAVED_AS: f'inline; filename="{account.subdomain}.ics"'}
         return _published(request, calendar(account.name, entries), CALENDAR, name)
@@ -56,9 +58,10 @@ class Feeds:
 
     def linked_data(self, request: Request) -> Response:
         """Answer with one event in the words of schema.org."""
-        _, inventory = self._shown(request)
+        account, inventory = self._shown(request)
         line_up = self.reads.line_up(*inventory.key)
-        content = linked_data(inventory, line_up, self.street, self.now())
+        at = self.now() + account.clock_ahead
+        content = linked_data(inventory, line_up, self.street, at, self.address)
         return _published(request, content, LINKED_DATA, {})
 
     def _shown(self, request: Request) -> tuple[Account, Inventory]:

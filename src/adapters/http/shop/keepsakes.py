@@ -15,9 +15,11 @@ from adapters.http.edge.answers import etagged
 from adapters.http.edge.requests import code_in_path
 from adapters.http.shop.calendars import CALENDAR, calendar, order_entry
 from adapters.http.shop.checkouts import FOR_THE_BUYER, order_shown
+from adapters.http.shop.receipts import item_screen
 from adapters.http.shop.street import Street
 from adapters.http.shop.table import Operation
 from ticketing_domain.box_office import BoxOffice
+from ticketing_domain.door.screen import Screen
 from ticketing_domain.errors import NotFound
 from ticketing_domain.people.account import Account
 from ticketing_domain.sale.order import was_paid
@@ -57,13 +59,17 @@ class Keepsakes:
         return self._picture(request, "png", "image/png")
 
     def _picture(self, request: Request, kind: str, media_type: str) -> Response:
-        page = self._paid(self.street.look_up(request), request)
+        account = self.street.look_up(request)
+        page = self._paid(account, request)
         wanted = code_in_path(request, "item_id")
         # A code that admits nobody any more is not handed out.
-        found = [item for item in page.items if item.public_id == wanted and not item.void]
-        if not found:
+        found = [item for item in page.items if item.public_id == wanted]
+        event = self.box_office.reads.inventory(account.id, page.event_slug).event
+        at = self.box_office.in_time_of(account).now()
+        screen = item_screen(account, found[0], event, at) if found else Screen()
+        if screen.payload is None:
             raise NotFound("item", wanted)
-        content = qr_code(found[0].code, kind)
+        content = qr_code(screen.payload, kind)
         answer = Response(content, 200, FOR_THE_BUYER, media_type=media_type)
         return etagged(request, answer)
 

@@ -15,6 +15,7 @@ from ticketing_domain import money
 from ticketing_domain.catalogue.line_up import ListedSlot
 from ticketing_domain.catalogue.performer import PerformerType
 from ticketing_domain.catalogue.venue import Venue
+from ticketing_domain.media.picture import AddressOf
 from ticketing_domain.sale.inventory import Inventory, Offer
 
 VOCABULARY: Final = "https://schema.org"
@@ -29,7 +30,11 @@ _PERFORMERS: Final = {
 
 
 def linked_data(
-    inventory: Inventory, line_up: Sequence[ListedSlot], street: Street, at: datetime
+    inventory: Inventory,
+    line_up: Sequence[ListedSlot],
+    street: Street,
+    at: datetime,
+    address: AddressOf,
 ) -> bytes:
     """Print an event as it stands at an instant."""
     event, account = inventory.event, inventory.account
@@ -41,6 +46,7 @@ def linked_data(
         "name": event.title,
         "description": event.description,
         "url": url,
+        "image": address(event.image),
         "startDate": _local(event.starts_at.astimezone(zone)),
         "endDate": _local(event.ends_at.astimezone(zone)),
         "eventStatus": f"{VOCABULARY}/Event{'Cancelled' if event.is_cancelled else 'Scheduled'}",

@@ -1,7 +1,7 @@
 """Receipts: what a buyer is shown of a checkout and of a paid order."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from adapters.http.edge.answers import money_json, time_json
 from adapters.http.edge.custom_fields import answers_json
@@ -9,11 +9,15 @@ from adapters.http.shop.street import Street
 from adapters.http.shop.window import venue_json
 from ticketing_domain import money
 from ticketing_domain.catalogue.event import Event
+from ticketing_domain.door.screen import Screen, on_screen
 from ticketing_domain.names import dashed
 from ticketing_domain.people.account import Account
 from ticketing_domain.sale.order import Item, Order, PendingOrder, status, was_paid
 from ticketing_domain.sale.purchase import Line, Purchase
 from ticketing_domain.sale.reads import OrderPage
+
+SANDBOX: Final = "sandbox"
+"""Who is paid here, and not at a place of its own."""
 
 
 def checkout_json(
@@ -25,6 +29,7 @@ def checkout_json(
     """
     purchase = order.purchase
     payment_url = street.payment_url(account, purchase)
+    paid_here = standing == "pending" and provider == SANDBOX
     return {
         "public_id": purchase.public_id,
         "secret": purchase.secret,
@@ -35,7 +40,7 @@ def checkout_json(
         "items": [_line_json(line, purchase) for line in purchase.lines],
         "payment": {
             "provider": order.receipt.provider if was_paid(order) else provider,
-            **({"url": payment_url} if standing == "pending" else {}),
+            **({"url": payment_url} if paid_here else {}),
         },
         **({"order_url": street.order_url(account, purchase)} if was_paid(order) else {}),
     }
@@ -48,8 +53,8 @@ def standing_at(order: Order, at: datetime) -> str:
     return status(order)
 
 
-def order_json(page: OrderPage, event: Event) -> dict[str, Any]:
-    """Print a paid order with its codes, for the buyer."""
+def order_json(page: OrderPage, event: Event, account: Account, at: datetime) -> dict[str, Any]:
+    """Print a paid order with its codes as they are at an instant, for the buyer."""
     purchase = page.order.purchase
     answers = answers_json(purchase)
     return {
@@ -71,7 +76,10 @@ def order_json(page: OrderPage, event: Event) -> dict[str, Any]:
         },
         "custom_field_answers": answers[None],
         "items": [
-            {**_item_json(item), "custom_field_answers": answers[place]}
+            {
+                **_item_json(item, item_screen(account, item, event, at)),
+                "custom_field_answers": answers[place],
+            }
             for place, item in enumerate(page.items)
         ],
     }
@@ -87,14 +95,18 @@ def _line_json(line: Line, purchase: Purchase) -> dict[str, Any]:
     }
 
 
-def _item_json(item: Item) -> dict[str, Any]:
+def item_screen(account: Account, item: Item, event: Event, at: datetime) -> Screen:
+    """Return what the QR code of an item shows at an instant."""
+    return on_screen(account, item, at, rotating=event.rotating_codes)
+
+
+def _item_json(item: Item, screen: Screen) -> dict[str, Any]:
     return {
         "public_id": item.public_id,
         "ticket_title": item.ticket_title,
         "code": item.code,
-        # What the QR code shows; it stays the same for as long as codes do not rotate.
-        "payload": item.code,
-        "payload_changes_at": None,
+        "payload": screen.payload,
+        "payload_changes_at": time_json(screen.changes_at),
         "admits": item.admits,
         "redeemed": item.redeemed > 0,
     }

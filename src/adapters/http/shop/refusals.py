@@ -14,7 +14,7 @@ from starlette.types import ExceptionHandler
 from adapters.http.desk import DeskFull
 from adapters.http.edge.answers import json_answer, time_json
 from adapters.http.edge.problems import RETRY_AFTER_SECONDS, BadRequest
-from adapters.http.shop.guessing import TooManyGuesses
+from adapters.http.edge.turnstile import TooManyGuesses
 from ticketing_domain.errors import Invalid, NotFound, Refused, StaleWrite
 from ticketing_domain.sale.order import OrderIs
 from ticketing_domain.sale.payment import PaymentDeclined

@@ -1,6 +1,5 @@
 """The shop's doors: the same routes under a path of ours and, where shops have a domain, on hosts of their own."""
 
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,20 +8,20 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import BaseRoute, Host, Match, Mount, Router
 from starlette.types import ASGIApp, Scope
 
-from adapters.http.desk import Desk
-from adapters.http.shop.checkouts import Checkouts
+from adapters.http.edge.turnstile import Turnstile
+from adapters.http.own_time import TimedDesk, timed_desk
+from adapters.http.shop.checkouts import Checkouts, held
 from adapters.http.shop.feeds import Feeds, feed_operations
-from adapters.http.shop.guessing import Guarded, Turnstile
+from adapters.http.shop.guessing import Guarded
 from adapters.http.shop.keepsakes import Keepsakes, keepsake_operations
 from adapters.http.shop.readable import ReadableFromEverywhere
 from adapters.http.shop.refusals import refusals
 from adapters.http.shop.street import Street
 from adapters.http.shop.table import SHOP, Operation, routes_of
-from adapters.http.shop.tills import Till, declines
+from adapters.http.shop.tills import Till, confirmed, declined, started
 from adapters.http.shop.window import Window
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.memory.guesses import MemoryGuesses
-from ticketing_domain.sale.guesses import Guesses
 
 
 @attrs.frozen
@@ -32,7 +31,7 @@ class ShopRoutes:
     `operations` are what one shop answers, whatever its address."""
 
     routes: list[BaseRoute]
-    desks: tuple[Desk[Any, Any], ...]
+    desks: tuple[TimedDesk[Any, Any], ...]
     operations: tuple[Operation, ...]
 
     async def close(self) -> None:
@@ -47,22 +46,23 @@ def shop_routes(
     base_url: str,
     shop_domain: str | None = None,
     unavailable: tuple[type[Exception], ...] = (),
-    guesses: Guesses | None = None,
+    turnstile: Turnstile | None = None,
 ) -> ShopRoutes:
     """Open every shop under `base_url`, and under `shop_domain` if there is one; `unavailable` are the errors that the
-    adapters raise while something cannot be reached. Wrong guesses are counted in this process, unless others are passed.
+    adapters raise while something cannot be reached. Wrong codes are counted in this process where no turnstile is passed.
     """
     street = Street(box_office.reads, base_url, shop_domain)
-    holds = Desk(box_office.place_holds, hopeless=unavailable)
-    starts = Desk(box_office.start_payments, hopeless=unavailable)
-    confirms = Desk(box_office.confirm_payments, hopeless=unavailable)
-    refuses = Desk(partial(declines, box_office), hopeless=unavailable)
-    window = Window(box_office.reads, street, box_office.now)
-    turnstile = Turnstile(guesses or MemoryGuesses(), box_office.now)
+    holds = timed_desk(box_office, held, unavailable)
+    starts = timed_desk(box_office, started, unavailable)
+    confirms = timed_desk(box_office, confirmed, unavailable)
+    refuses = timed_desk(box_office, declined, unavailable)
+    address = box_office.media.address
+    window = Window(box_office.reads, street, box_office.now, address)
+    turnstile = turnstile or Turnstile(MemoryGuesses(), box_office.now)
     checkouts = Checkouts(box_office, street, holds, turnstile)
     till = Till(box_office, street, starts, confirms, refuses)
     operations = (
-        *feed_operations(Feeds(box_office.reads, street, box_office.now)),
+        *feed_operations(Feeds(box_office.reads, street, box_office.now, address)),
         *shop_operations(window, Guarded(turnstile, street, window.event), checkouts, till),
         *keepsake_operations(Keepsakes(box_office, street)),
     )

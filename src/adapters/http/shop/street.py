@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from ticketing_domain.errors import NotFound
-from ticketing_domain.people.account import SUBDOMAIN, Account
+from ticketing_domain.people.account import SUBDOMAIN, TEST_SUFFIX, Account, Mode
 from ticketing_domain.people.reads import PeopleReads
 from ticketing_domain.sale.purchase import Purchase
 
@@ -18,7 +18,7 @@ MOST_KNOWN: Final = 10_000
 class Street:
     """Every shop, by its subdomain. `shop_domain` is the domain under which shops have hosts of their own, if any.
 
-    An account never changes, so one that was found once is not looked up again.
+    A live account never changes, so one that was found once is not looked up again.
     """
 
     reads: PeopleReads
@@ -37,10 +37,10 @@ class Street:
         known = self._known.get(subdomain)
         if known is not None:
             return known
-        if not SUBDOMAIN.fullmatch(subdomain):
+        if not SUBDOMAIN.fullmatch(subdomain.removesuffix(TEST_SUFFIX)):
             raise NotFound("shop", subdomain)
         account = self.reads.account(subdomain)
-        if len(self._known) < MOST_KNOWN:
+        if account.mode is Mode.LIVE and len(self._known) < MOST_KNOWN:
             self._known[subdomain] = account
         return account
 

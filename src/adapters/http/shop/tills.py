@@ -5,20 +5,20 @@ attempts are written and booked together.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import attrs
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.http.desk import Desk
 from adapters.http.edge.answers import etagged, json_answer
 from adapters.http.edge.messages import BLANK, read_message
 from adapters.http.edge.requests import code_in_path, read_object
+from adapters.http.own_time import TimedDesk
 from adapters.http.shop.checkouts import FOR_THE_BUYER, order_shown
 from adapters.http.shop.keepsakes import with_keepsakes
-from adapters.http.shop.receipts import checkout_json, order_json
+from adapters.http.shop.receipts import SANDBOX, checkout_json, order_json
 from adapters.http.shop.refusals import Elsewhere, PaymentReturned
 from adapters.http.shop.street import Street
 from ticketing_domain.box_office import BoxOffice
@@ -36,8 +36,6 @@ from ticketing_domain.sale.payment import (
     PaymentDeclined,
 )
 
-SANDBOX: Final = "sandbox"
-
 
 @attrs.frozen
 class PaymentMessage:
@@ -53,9 +51,9 @@ class Till:
 
     box_office: BoxOffice
     street: Street
-    starts: Desk[PaymentRequest, Payment | TicketingError]
-    confirms: Desk[Payment, Confirmed]
-    declines: Desk[Payment, None]
+    starts: TimedDesk[PaymentRequest, Payment | TicketingError]
+    confirms: TimedDesk[Payment, Confirmed]
+    declines: TimedDesk[Payment, None]
 
     async def pay(self, request: Request) -> Response:
         """Take the money and hand out the tickets."""
@@ -65,12 +63,12 @@ class Till:
         )
         secret = request.query_params.get("secret") or given(message.secret, None) or ""
         problems = {**_problems(message), **unreadable}
-        if problems or self.box_office.payments.provider != SANDBOX:
+        if problems or self.box_office.provider_for(account) != SANDBOX:
             await run_in_threadpool(order_shown, self.box_office, account, request, secret)
             raise Invalid(problems) if problems else Elsewhere
         source = given(message.source, None) or ""
         wish = PaymentRequest(account.id, code_in_path(request), source, secret)
-        attempt = await self.starts.ask(wish)
+        attempt = await self.starts.ask(account, wish)
         if isinstance(attempt, TicketingError):
             raise attempt
         outcome = await run_in_threadpool(self.box_office.payments.charge, attempt)
@@ -83,18 +81,19 @@ class Till:
         if not was_paid(page.order):
             raise NotFound("order", page.order.purchase.public_id)
         event = self.box_office.reads.inventory(account.id, page.event_slug).event
-        printed = with_keepsakes(order_json(page, event), page.order.purchase, account, self.street)
+        shown = order_json(page, event, account, self.box_office.in_time_of(account).now())
+        printed = with_keepsakes(shown, page.order.purchase, account, self.street)
         return etagged(request, json_answer(printed, headers=FOR_THE_BUYER))
 
     async def _book(self, account: Account, attempt: Payment, outcome: Outcome) -> Response:
         match outcome:
             case Captured(reference):
-                confirmed = await self.confirms.ask(attempt.capture(reference))
+                confirmed = await self.confirms.ask(account, attempt.capture(reference))
                 if isinstance(confirmed, MoneyBack):
                     raise PaymentReturned
                 return json_answer(self._printed(account, confirmed), headers=FOR_THE_BUYER)
             case Declined(reason):
-                await self.declines.ask(attempt)
+                await self.declines.ask(account, attempt)
                 raise PaymentDeclined(reason)
             case _:
                 # The provider will be asked again; until then nobody knows, and paying twice is refused.
@@ -105,11 +104,23 @@ class Till:
                 return json_answer(printed, 202, FOR_THE_BUYER)
 
     def _printed(self, account: Account, order: Order) -> dict[str, Any]:
-        provider = self.box_office.payments.provider
+        provider = self.box_office.provider_for(account)
         return checkout_json(order, status(order), account, self.street, provider)
 
 
-def declines(box_office: BoxOffice, payments: Sequence[Payment]) -> Sequence[None]:
+def started(
+    box_office: BoxOffice, requests: Sequence[PaymentRequest]
+) -> Sequence[Payment | TicketingError]:
+    """Write attempts to pay down."""
+    return box_office.start_payments(requests)
+
+
+def confirmed(box_office: BoxOffice, payments: Sequence[Payment]) -> Sequence[Confirmed]:
+    """Write down the money that came."""
+    return box_office.confirm_payments(payments)
+
+
+def declined(box_office: BoxOffice, payments: Sequence[Payment]) -> Sequence[None]:
     """Write down refused attempts; there is nothing to say about any of them."""
     box_office.decline_payments(payments)
     return [None] * len(payments)

@@ -6,20 +6,27 @@ keeps nothing busy and nothing in memory.
 
 import sqlalchemy as sa
 
+from adapters.sql.reads.api_keys import SqlKeyReads
 from adapters.sql.reads.calendar import Calendar
 from adapters.sql.reads.catalogue import SqlCatalogueReads
 from adapters.sql.reads.door import SqlDoorReads
 from adapters.sql.reads.house import SqlHouseReads
 from adapters.sql.reads.line_up import SqlLineUpReads
 from adapters.sql.reads.orders import SqlOrderReads
+from adapters.sql.reads.payouts import SqlPayoutReads
 from adapters.sql.reads.people import SqlPeopleReads
+from adapters.sql.reads.placed import SqlPlacedReads
+from adapters.sql.reads.programme import SqlProgrammeReads
 from adapters.sql.reads.promo_codes import SqlPromoCodeReads
 from adapters.sql.reads.records import SqlRecords
+from adapters.sql.reads.uploads import SqlUploadReads
+from adapters.sql.reads.webhooks import SqlWebhookReads
 from adapters.sql.reads.window import Window
 
 
 class SqlReads(
     SqlPromoCodeReads,
+    SqlPayoutReads,
     SqlLineUpReads,
     SqlCatalogueReads,
     SqlOrderReads,
@@ -27,9 +34,14 @@ class SqlReads(
     SqlPeopleReads,
     SqlRecords,
     SqlHouseReads,
+    SqlWebhookReads,
+    SqlKeyReads,
+    SqlProgrammeReads,
+    SqlPlacedReads,
+    SqlUploadReads,
 ):
     """Every read that a box office needs."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._window = Window(engine)
+    def __init__(self, engine: sa.Engine | Window) -> None:
+        self._window = engine if isinstance(engine, Window) else Window(engine)
         self._calendar = Calendar()

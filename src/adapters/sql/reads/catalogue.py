@@ -30,16 +30,14 @@ class SqlCatalogueReads(CatalogueReads):
     def venues(self, account_id: int) -> Sequence[ListedVenue]:
         with self._window.open() as connection:
             rows = (
-                connection.execute(_VENUES.where(venues.c.account_id == account_id))
-                .mappings()
-                .all()
+                connection.execute(VENUES.where(venues.c.account_id == account_id)).mappings().all()
             )
         found = [ListedVenue(venue_from(row), row["event_count"]) for row in rows]
         # Sorted here: databases differ on the alphabet.
         return sorted(found, key=lambda listed: (listed.venue.name, listed.venue.id))
 
     def venue(self, account_id: int, venue_id: int) -> ListedVenue:
-        wanted = _VENUES.where(venues.c.account_id == account_id, venues.c.id == venue_id)
+        wanted = VENUES.where(venues.c.account_id == account_id, venues.c.id == venue_id)
         with self._window.open() as connection:
             row = connection.execute(wanted).mappings().first()
         if row is None:
@@ -120,7 +118,7 @@ _VENUE_OF_EVENT: Final = sa.and_(
     venues.c.account_id == events.c.account_id, venues.c.id == events.c.venue_id
 )
 
-_VENUES: Final = (
+VENUES: Final = (
     sa.select(venues, sa.func.count(events.c.id).label("event_count"))
     .join_from(venues, events, _VENUE_OF_EVENT, isouter=True)
     .group_by(*venues.c)

@@ -7,6 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from adapters.sql.accounts import account_from, accounts
+from adapters.sql.codes import replaced_codes
 from adapters.sql.devices import device_from, scanner_devices
 from adapters.sql.events import events
 from adapters.sql.inventories import HEADS, read
@@ -17,9 +18,11 @@ from adapters.sql.scans import LET_IN, PASSES, pass_from, scan_from, scans
 from adapters.sql.schema import Instant, like, split
 from adapters.sql.seats import event_seats
 from ticketing_domain.catalogue.event import LONGEST_EVENT
+from ticketing_domain.door import rotating
 from ticketing_domain.door.admission import Pass
 from ticketing_domain.door.reads import DoorReads
 from ticketing_domain.door.scan import LoggedScan, plain_code
+from ticketing_domain.errors import NotFound
 from ticketing_domain.people.account import Account
 from ticketing_domain.people.device import Device
 from ticketing_domain.sale.inventory import EventKey, Inventory
@@ -65,6 +68,21 @@ class SqlDoorReads(DoorReads):
 
     def passes(self, key: EventKey, since: datetime | None) -> Iterator[Pass]:
         return self._of_event(key) if since is None else self._changed(key, since)
+
+    def pass_of(self, account_id: int, item_id: str) -> Pass:
+        wanted = PASSES.where(
+            order_items.c.account_id == account_id, order_items.c.public_id == item_id
+        )
+        with self._window.open() as connection:
+            row = connection.execute(wanted).mappings().first()
+        if row is None:
+            raise NotFound("item", item_id)
+        return pass_from(row)
+
+    def door_of(self, account_id: int, shown: str) -> str | None:
+        with self._window.open() as connection:
+            slug: str | None = connection.scalar(_door_of(account_id, shown))
+        return slug
 
     def find_passes(self, account_id: int, query: str, limit: int) -> Sequence[Pass]:
         code = plain_code(query)
@@ -130,6 +148,21 @@ class SqlDoorReads(DoorReads):
                 return [pass_from(row) for row in connection.execute(page).mappings()]
 
         return in_chunks(fetch)
+
+
+def _door_of(account_id: int, shown: str) -> sa.Select[*tuple[Any, ...]]:
+    payload = rotating.read(shown)
+    if payload:
+        known = order_items.c.public_id == payload.ticket_id
+    else:
+        code = plain_code(shown)
+        replaced = sa.select(replaced_codes.c.item_id).where(
+            replaced_codes.c.account_id == account_id, replaced_codes.c.code == code
+        )
+        known = sa.or_(order_items.c.code == code, order_items.c.public_id.in_(replaced))
+    return PASSES.with_only_columns(events.c.slug).where(
+        order_items.c.account_id == account_id, known
+    )
 
 
 _BY_CHANGE: Final = (order_items.c.updated_at, order_items.c.public_id)

@@ -12,7 +12,7 @@ from adapters.sql.order_items import order_items
 from adapters.sql.orders import orders
 from adapters.sql.reads.attendees import SqlAttendeeReads
 from adapters.sql.reads.window import Window
-from adapters.sql.schema import Fields
+from adapters.sql.schema import Fields, only
 from ticketing_domain.catalogue.cancellation import Cancellation, CancellationReads
 from ticketing_domain.sale.guests import GuestParty, GuestReads
 from ticketing_domain.sale.inventory import EventKey
@@ -30,10 +30,11 @@ class SqlHouseReads(SqlAttendeeReads, CancellationReads, GuestReads):
             row = connection.execute(of_event(key)).mappings().first()
         return None if row is None else cancellation_from(row)
 
-    def open_cancellations(self, at: datetime) -> Sequence[EventKey]:
+    def open_cancellations(self, at: datetime, account_id: int | None = None) -> Sequence[EventKey]:
         waiting = (
             sa.select(cancellations.c.account_id, cancellations.c.event_id)
             .where(cancellations.c.finished_at.is_(None), cancellations.c.next_at <= at)
+            .where(*only(cancellations.c.account_id, account_id))
             .order_by(cancellations.c.next_at, cancellations.c.account_id, cancellations.c.event_id)
         )
         with self._window.open() as connection:

@@ -13,7 +13,7 @@ from adapters.sql.order_items import item_from, order_items
 from adapters.sql.orders import PENDING, REFUND_PENDING, SOLD, orders
 from adapters.sql.reads.calendar import Calendar
 from adapters.sql.reads.window import Window
-from adapters.sql.schema import Fields, Instant, like
+from adapters.sql.schema import Fields, Instant, like, only
 from adapters.sql.seats import event_seats
 from ticketing_domain.errors import NotFound
 from ticketing_domain.sale.inventory import EventKey
@@ -85,20 +85,24 @@ class SqlOrderReads(OrderReads):
             order, [item_from(item) for item in items], row["event_slug"], row["event_title"]
         )
 
-    def due_holds(self, at: datetime) -> Sequence[EventKey]:
+    def due_holds(self, at: datetime, account_id: int | None = None) -> Sequence[EventKey]:
         due = (
             sa.select(orders.c.account_id, orders.c.event_id)
-            .where(PENDING, orders.c.held_until <= at)
+            .where(PENDING, orders.c.held_until <= at, *only(orders.c.account_id, account_id))
             .distinct()
             .order_by(orders.c.account_id, orders.c.event_id)
         )
         with self._window.open() as connection:
             return [EventKey(*row) for row in connection.execute(due)]
 
-    def pending_refunds(self, before: datetime) -> Sequence[RefundPendingOrder]:
+    def pending_refunds(
+        self, before: datetime, account_id: int | None = None
+    ) -> Sequence[RefundPendingOrder]:
+        missed = sa.func.coalesce(orders.c.refund_patient_from, orders.c.refund_requested_at)
         waiting = (
             sa.select(orders)
-            .where(REFUND_PENDING, orders.c.refund_requested_at <= before)
+            .where(REFUND_PENDING, missed <= before)
+            .where(*only(orders.c.account_id, account_id))
             .order_by(orders.c.refund_requested_at)
         )
         with self._window.open() as connection:

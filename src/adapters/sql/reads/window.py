@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 import sqlalchemy as sa
 
-from adapters.sql.books import connected
+from adapters.sql.connections import connected
 from adapters.sql.engine import for_reading
 
 CHUNK: Final = 500
@@ -26,6 +26,20 @@ class Window:
         """Borrow a connection; raises `DatabaseUnavailable`."""
         with connected(self._engine) as connection:
             yield connection
+
+
+class UnitWindow(Window):
+    """Reads on the connection of an open unit of work, after `flush` has written what it kept back."""
+
+    def __init__(self, connection: sa.Connection, flush: Callable[[], None]) -> None:
+        self._connection = connection
+        self._flush = flush
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[sa.Connection]:
+        """Lend the connection."""
+        self._flush()
+        yield self._connection
 
 
 def in_chunks(fetch: Callable[[T | None], Sequence[T]], size: int = CHUNK) -> Iterator[T]:

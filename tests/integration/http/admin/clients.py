@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from adapters.http.app import build_app
 from tests.contracts.stage import Stage
+from tests.integration.http.documented import watched
 from ticketing_domain.people.token import Permission
 
 BASE_URL = "https://tickets.example"
@@ -36,7 +37,7 @@ def client_of(stage: Stage, permission: Permission = Permission.WRITE) -> TestCl
 
 def anonymous_of(stage: Stage, **headers: str) -> TestClient:
     """Return a system without a token."""
-    return TestClient(app_of(stage), headers=headers)
+    return watched(TestClient(app_of(stage), headers=headers))
 
 
 def a_venue(**fields: Any) -> dict[str, Any]:

@@ -8,8 +8,13 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from adapters.http.admin.door import Door, Operation
+from adapters.http.admin.notices import letter_of
+from adapters.http.admin.webhooks import SIGNATURE
 from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import a_venue, app_of, client_of
+from ticketing_domain.notices.endpoint import Dialect
+from ticketing_domain.notices.signature import plain
+from ticketing_domain.notices.webhook_book import EndpointName
 from ticketing_domain.people.member import NewMember, Role
 
 Rows = Mapping[str, str]
@@ -34,6 +39,7 @@ MADE: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
         {"title": "Four", "unit_price": "10.00", "price": "40.00", "stock": 5, "group_size": 4},
     ),
     "scanner_devices": ("/admin/scanner_devices", {"name": "Main door"}),
+    "webhooks": ("/admin/webhooks", {"url": "https://receiver.example"}),
     "invitations": ("/admin/invitations", {"email": "bob@example.com", "role": "scanner"}),
 }
 """Where a row of each kind is made, and of what; `{kind}` stands for the key of a row made before."""
@@ -70,7 +76,7 @@ def rows_of(stage: Stage) -> Rows:
     for kind, (path, body) in MADE.items():
         if any(f"/{kind}/{{" in operation.path for operation in operations_of(stage)):
             rows[kind] = _made(client, path.format_map(rows), body, rows)
-    return rows
+    return {**rows, **_delivery(stage, rows)}
 
 
 def path_of(operation: Operation, rows: Rows) -> str:
@@ -81,7 +87,19 @@ def path_of(operation: Operation, rows: Rows) -> str:
 def ask(client: TestClient, operation: Operation, rows: Rows) -> Any:
     """Ask for the operation about the rows, with nothing in the body."""
     body: dict[str, Any] | None = {} if operation.method in {"POST", "PATCH"} else None
-    return client.request(operation.method, path_of(operation, rows), json=body)
+    headers = {SIGNATURE: rows[SIGNATURE]} if SIGNATURE in rows else {}
+    return client.request(operation.method, path_of(operation, rows), json=body, headers=headers)
+
+
+def _delivery(stage: Stage, rows: Rows) -> Rows:
+    """Have something sent to the webhook; its body is shown to whoever has its signature."""
+    if "webhooks" not in rows:
+        return {}
+    webhooks = stage.box_office.webhooks
+    name = EndpointName(stage.account.id, Dialect.ADMIN, int(rows["webhooks"]))
+    errand, secret = webhooks.ping(name), webhooks.reads.endpoint(name).secrets.current
+    signed = plain(secret, letter_of(errand.notice, stage.account).body)
+    return {"deliveries": str(errand.delivery.id), SIGNATURE: signed}
 
 
 def _made(client: TestClient, path: str, body: dict[str, Any], rows: Rows) -> str:

@@ -10,6 +10,7 @@ from tests.contracts.team import Crew
 from tests.integration.http.admin.clients import anonymous_of
 from tests.integration.http.admin.shapes import misfits
 from ticketing_domain.people.member import Role
+from ticketing_domain.sale.guesses import MOST_WRONG
 
 MEMBER = {
     "id": "integer",
@@ -165,6 +166,22 @@ def test_what_accepts_nothing_is_refused(
 
     assert answer.status_code == status
     assert answer.json() == ({"errors": errors} if errors else {"error": "Not Found"})
+
+
+def test_whoever_guesses_invitations_has_to_wait(stage: Stage, promoter: TestClient) -> None:
+    """After twenty wrong tokens; then not even the right one is looked at, until time has passed."""
+    right = {"token": invited(promoter)["accept_token"], "name": "Bob"}
+    stranger = anonymous_of(stage)
+    for number in range(MOST_WRONG):
+        wrong = {"token": f"tkt_invite_{number}", "name": "Bob"}
+        assert stranger.post("/invitations/accept", json=wrong).status_code == 404
+
+    refused = stranger.post("/invitations/accept", json=right)
+    stage.clock.forward(seconds=int(refused.headers["retry-after"]))
+    later = stranger.post("/invitations/accept", json=right)
+
+    assert (refused.status_code, set(refused.json())) == (429, {"error"})
+    assert later.status_code == 201
 
 
 def test_an_api_token_accepts_no_invitation(stage: Stage, crew: Crew) -> None:

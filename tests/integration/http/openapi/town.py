@@ -1,19 +1,23 @@
 """A small town for strangers to poke at: a promoter with one of everything, and a buyer."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 import re
 from typing import Any
 
 import attrs
 from starlette.applications import Starlette
 
+from adapters.http.app import build_app
+from adapters.storage.disk import DiskStorage
+from adapters.storage.names import Addresses
 from tests.contracts.stage import Stage, memory_stage
-from tests.integration.http.admin.clients import app_of, token_of
+from tests.integration.http.admin.clients import BASE_URL, token_of
 from tests.integration.http.admin.everything import rows_of
 from ticketing_domain.people.member import NewInvitation, NewMember, Role
 
 Names = Mapping[str, str | int]
-"""What really stands at a place: `path.slug`, `query.secret`, `body.token`."""
+"""What really stands at a place: `path.slug`, `query.secret`, `body.token`, `body.items[*].id`."""
 
 
 @attrs.frozen
@@ -54,6 +58,7 @@ def open_town() -> Town:
         "orders": paid.public_id,
         "items": item.public_id,
         "memberships": str(_member_of(stage)),
+        "files": "k3y-event-image",
     }
     known: dict[str, Names] = {
         "/cancellation": {"path.slug": stage.event("Called Off").slug},
@@ -61,7 +66,7 @@ def open_town() -> Town:
         "}/orders/{": {"query.secret": paid.secret},
         "/invitations/accept": {"body.token": _invitation_to(stage)},
     }
-    return Town(app_of(stage), token_of(stage), rows, known)
+    return Town(_app(stage), token_of(stage), rows, known)
 
 
 def settings(town: Town, paths: Iterable[str], *, examples: int) -> dict[str, Any]:
@@ -82,6 +87,13 @@ def settings(town: Town, paths: Iterable[str], *, examples: int) -> dict[str, An
         "dictionaries": dictionaries,
         "operations": operations,
     }
+
+
+def _app(stage: Stage) -> Starlette:
+    """Build the application with files, of which none ever gets there."""
+    nowhere = Path("/nonexistent/files")
+    files = DiskStorage(nowhere, Addresses(BASE_URL), lambda: ("a key" * 8,), stage.clock)
+    return build_app(stage.box_office, base_url=BASE_URL, files=files)
 
 
 def _member_of(stage: Stage) -> int:

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from tests.contracts.gate import Gate
 from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import app_of
+from tests.integration.http.documented import watched
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.people.device import Device, NewDevice
 
@@ -49,7 +50,8 @@ def entrance_of(stage: Stage, name: str = "Main door") -> Entrance:
     device, value = stage.box_office.door.pair(account_id=stage.account.id, new=NewDevice(name))
     headers = {"Authorization": f"Bearer {value}", "Accept": "application/json"}
     app = app_of(stage)
-    return Entrance(stage, device, app, headers, TestClient(app, headers=headers), Gate(stage))
+    client = watched(TestClient(app, headers=headers))
+    return Entrance(stage, device, app, headers, client, Gate(stage))
 
 
 def uuid_of(number: int) -> str:

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from adapters.http.app import build_app
 from tests.contracts.stage import Stage
+from tests.integration.http.documented import watched
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import Ticket
 
@@ -64,10 +65,10 @@ class Counter:
         return self.get(f"/events/{event.slug}{query}").json()
 
 
-def open_counter(stage: Stage, *, shop_domain: str | None = None) -> Counter:
-    """Put the application in front of a stage."""
-    app = build_app(stage.box_office, base_url=BASE_URL, shop_domain=shop_domain)
-    return Counter(stage, app, TestClient(app, base_url=BASE_URL))
+def open_counter(stage: Stage, *, shop_domain: str | None = None, **wired: Any) -> Counter:
+    """Put the application in front of a stage; `wired` is what else it takes."""
+    app = build_app(stage.box_office, base_url=BASE_URL, shop_domain=shop_domain, **wired)
+    return Counter(stage, app, watched(TestClient(app, base_url=BASE_URL)))
 
 
 def a_wish(*wanted: tuple[Ticket, int], **fields: Any) -> dict[str, Any]:

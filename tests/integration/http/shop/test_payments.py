@@ -1,36 +1,8 @@
 """Payments: declined, lost, late or twice, a buyer ends with tickets or with their money."""
 
-from collections.abc import Callable
-
-import attrs
-from moneyed import Money
-
-from adapters.payments.sandbox import SandboxPayments
+from adapters.payments.sandbox import ScriptedBank
 from tests.integration.http.shop.conftest import OpenCounter
 from tests.integration.http.shop.counter import Counter
-from ticketing_domain.sale.payment import Outcome, Payment, Payments
-
-
-@attrs.define
-class SlowBank(Payments):
-    """A sandbox during whose answer something else happens."""
-
-    meanwhile: Callable[[], object] = lambda: None
-    provider: str = "sandbox"
-    sandbox: Payments = attrs.field(factory=SandboxPayments)
-
-    def charge(self, payment: Payment) -> Outcome:
-        """Let it happen, then answer."""
-        self.meanwhile()
-        return self.sandbox.charge(payment)
-
-    def outcome_of(self, payment: Payment) -> Outcome:
-        """Answer what the sandbox answers."""
-        return self.sandbox.outcome_of(payment)
-
-    def refund(self, reference: str, refund_id: str, amount: Money) -> bool:
-        """Give back what the sandbox gives back."""
-        return self.sandbox.refund(reference, refund_id, amount)
 
 
 def test_a_declined_buyer_may_try_again(shop: Counter) -> None:
@@ -75,7 +47,7 @@ def test_an_answer_that_got_lost_is_asked_for_again(shop: Counter) -> None:
 
 def test_a_late_payment_takes_the_tickets_again(open_shop: OpenCounter) -> None:
     """A hold that ended while the provider thought about it is sold all the same, where nobody took it."""
-    bank = SlowBank()
+    bank = ScriptedBank()
     shop = open_shop(payments=bank)
     event, ticket = shop.stage.night(stock=1)
     held = shop.check_out(event, (ticket, 1))
@@ -90,7 +62,7 @@ def test_a_late_payment_takes_the_tickets_again(open_shop: OpenCounter) -> None:
 
 def test_a_late_payment_goes_back_where_the_tickets_are_gone(open_shop: OpenCounter) -> None:
     """Who was faster keeps the tickets, who was slower gets the money."""
-    bank = SlowBank()
+    bank = ScriptedBank()
     shop = open_shop(payments=bank)
     event, ticket = shop.stage.night(stock=1)
     held = shop.check_out(event, (ticket, 1))
@@ -149,7 +121,7 @@ def test_a_payment_needs_a_source(shop: Counter) -> None:
 
 def test_a_provider_with_a_page_of_its_own_is_paid_there(open_shop: OpenCounter) -> None:
     """Test sources buy nothing where real money is taken."""
-    shop = open_shop(payments=SlowBank(provider="stripe"))
+    shop = open_shop(payments=ScriptedBank(provider="stripe"))
     event, ticket = shop.stage.night()
 
     refused = shop.pay(shop.check_out(event, (ticket, 1)))

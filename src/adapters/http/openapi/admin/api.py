@@ -5,11 +5,14 @@ from typing import Final
 from adapters.http.openapi.admin import (
     codes_and_devices,
     events,
+    files,
     page,
     sales,
     team,
     tickets,
+    uploads,
     venues,
+    webhooks,
 )
 from adapters.http.openapi.entries import Api
 from adapters.http.openapi.failures import FAILURES
@@ -64,14 +67,17 @@ ADMIN: Final = Api(
         "Line-up": page.LINE_UP,
         "FAQ": page.FAQ,
         "Custom fields": page.CUSTOM_FIELDS,
+        "Uploads": uploads.ENTRIES,
         "Orders": sales.ORDERS,
         "Guest list": sales.GUESTS,
         "Customers": sales.CUSTOMERS,
         "Promo codes": codes_and_devices.PROMO_CODES,
         "Team": team.ENTRIES,
         "Scanner devices": codes_and_devices.DEVICES,
+        "Webhooks": webhooks.ENTRIES,
     },
     failures=FAILURES,
     behind_a_token=True,
     notes=NOTES,
+    files=files.PATHS,
 )

@@ -1,6 +1,6 @@
 """What the admin API prints about orders and customers."""
 
-from typing import TypedDict
+from typing import Annotated, TypedDict
 
 from adapters.http.openapi.admin.shapes import EventNamed
 from adapters.http.openapi.leaves import DecimalText, Money, Time
@@ -133,3 +133,43 @@ class GuestOrder(OrderPage):
     party_size: int
     delivery_email: str | None
     staff_note: str | None
+
+
+class DoorScan(TypedDict):
+    """Where somebody came in, and when by that door's clock."""
+
+    device: str
+    device_id: str
+    at: Time
+
+
+class LaterScan(DoorScan):
+    """A scan that came after the code was used up."""
+
+    scan_id: str
+    reported_at: Time
+
+
+class UsedUpTicket(TypedDict):
+    """The ticket that was shown more often than it admits."""
+
+    public_id: str
+    order_public_id: str
+    ticket_label: str
+    buyer_name: str | None
+    admits: int
+
+
+class DuplicateScan(TypedDict):
+    """A scan by which people came in on a code that admitted none of them any more."""
+
+    ticket: UsedUpTicket
+    too_many: Annotated[int, "How many came in although the code was used up."]
+    scan: LaterScan
+    first_scan: DoorScan
+
+
+class DuplicateScans(TypedDict):
+    """All duplicates of an event, the earliest first."""
+
+    duplicate_scans: list[DuplicateScan]

@@ -8,6 +8,7 @@ from adapters.http.admin.orders import OrderQuery, RefundMessage
 from adapters.http.openapi.admin.sale_shapes import (
     CustomerList,
     CustomerPage,
+    DuplicateScans,
     GuestList,
     GuestOrder,
     OrderList,
@@ -42,6 +43,12 @@ GUESTS: Final = {
             ("ticket_id", "customer_name", "party_size"),
             {"ticket_id": 1, "customer_name": "The Lamplighters", "party_size": 2},
         ),
+    ),
+    "list_duplicate_scans": Entry(
+        "List scans of codes that were used up",
+        shown(DuplicateScans),
+        detail="Doors without a network let people in by themselves; when they have reported, this says who came in on "
+        "a code that others had come in on before: where, when, and who was first, by the doors' own clocks.",
     ),
     "export_attendees": Entry(
         "Export an event's attendees",

@@ -64,6 +64,7 @@ ENTRIES: Final = {
         "Give a member another role",
         done(Membership),
         Body(RoleMessage, "membership", ("role",), {"role": "manager"}),
+        detail="Whoever is deactivated has to be let in again first: 404 until then.",
     ),
     "deactivate_member": Entry("Shut a member out", gone("Shut out.")),
     "reactivate_member": Entry("Let a member in again", done(Membership)),
@@ -86,6 +87,9 @@ ENTRIES: Final = {
         {
             201: Answer("Accepted.", Accepted),
             404: Answer("Nobody is invited with this.", Failure),
+            429: Answer(
+                "Too many were tried in vain; come again later.", Failure, ("Retry-After",)
+            ),
         },
         Body(
             AcceptanceMessage,

@@ -37,6 +37,11 @@ only look sees everything and admits nobody.
 a `scan_id` that the device makes up (a UUID); sending one again changes nothing. Devices may send in any order and all
 of them learn the same: who was let in where, and when.
 
+**Codes.** What a QR code says is sent as it is, as `code`. Where `rotating_codes` is true, it is new every half minute, and
+a code alone or a picture of one is answered `blocked`; `by_hand` says that somebody at the door has looked the ticket up
+and vouches for its holder. Without network, a door verifies payloads with the `key` of each ticket in its snapshot and
+a clock that it has set by `server_time`; how, stands in `docs/vectors/codes.json` as test vectors.
+
 **Never shown**: how to reach the buyer.
 """
 
@@ -84,6 +89,8 @@ ADMISSION: Final = {
 }
 
 NOTES: Final = {
+    "code": "The text of a QR code, or a code that was read out; case, spaces and dashes do not matter.",
+    "by_hand": "Somebody at the door has looked the ticket up and vouches for its holder.",
     "count": "How many of a group come in; one where nothing is said.",
     "scanned_at": "When it was scanned, by the device's clock.",
     "scan_id": "A UUID that the device makes up.",

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, TypedDict
 
 from adapters.http.openapi.leaves import Time
 from ticketing_domain.door.admission import Blocked, Result
+from ticketing_domain.door.rotating import Flaw
 from ticketing_domain.people.token import Permission
 
 
@@ -48,6 +49,7 @@ class DoorEvent(TypedDict):
     timezone: str
     venue: DoorVenue
     published: bool
+    rotating_codes: Annotated[bool, "Whether only a payload of this moment admits."]
     sold_count: int
     redeemed_count: int
 
@@ -68,7 +70,7 @@ class DoorTicket(TypedDict):
     event_label: str
     ticket_label: str
     ticket_color: str | None
-    buyer_name: str
+    buyer_name: str | None
     admits: Annotated[int, "How many people it admits in all."]
     redeemed_count: int
     state: Literal["redeemable", "redeemed", "blocked"]
@@ -77,12 +79,21 @@ class DoorTicket(TypedDict):
     updated_at: Time
 
 
+class KnownTicket(DoorTicket):
+    """A code as a door keeps it, by its `public_id`: what comes in a later snapshot takes its place."""
+
+    version: Annotated[int, "How often it was issued; only its newest code and key are good."]
+    key: Annotated[
+        str | None, "Verifies its payloads, in hexadecimal; null where it admits nobody."
+    ]
+
+
 class Snapshot(TypedDict):
     """The codes of an event, or those that have changed. `generated_at` is the next `updated_since`."""
 
     event: DoorEvent
     generated_at: Time
-    tickets: list[DoorTicket]
+    tickets: list[KnownTicket]
 
 
 class Found(TypedDict):
@@ -104,6 +115,9 @@ class Decision(TypedDict):
 
     scan_id: str
     result: Result
+    reason: Annotated[
+        Blocked | Flaw | None, "Why nobody may come in, where the result does not say it."
+    ]
     redeemed_at: Time | None
     remaining_admissions: int
     ticket: DoorTicket | None

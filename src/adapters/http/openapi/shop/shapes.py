@@ -94,11 +94,13 @@ class CheckoutLine(TypedDict):
 
 
 class Payment(TypedDict):
-    """Who takes the payment and where. `state` is `unknown` while the provider has not answered."""
+    """Who takes the payment and where: here, at `url`, or in the buyer's browser with `client_secret`, which only the
+    checkout's first answer carries, and its repetition. `state` is `unknown` while the provider has not answered."""
 
     provider: str
     url: NotRequired[Url]
-    state: NotRequired[Literal["unknown"]]
+    client_secret: NotRequired[str]
+    state: NotRequired[Literal["unknown", "declined"]]
 
 
 class Checkout(TypedDict):
@@ -130,8 +132,8 @@ class BoughtItem(TypedDict):
     public_id: str
     ticket_title: str
     code: str
-    payload: Annotated[str, "What the QR code shows."]
-    payload_changes_at: Time | None
+    payload: Annotated[str | None, "What the QR code shows; null where it admits nobody any more."]
+    payload_changes_at: Annotated[Time | None, "When to ask again; null where it stays."]
     admits: int
     redeemed: bool
     custom_field_answers: list[FieldAnswer]

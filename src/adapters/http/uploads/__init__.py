@@ -1,0 +1,1 @@
+"""Uploads and files over HTTP, as far as their bytes pass through this server."""

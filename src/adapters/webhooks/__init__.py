@@ -1,0 +1,1 @@
+"""Webhooks: what leaves the house for addresses that users gave."""

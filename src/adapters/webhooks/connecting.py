@@ -1,0 +1,158 @@
+"""Connecting to an address that was judged, and to no other, within a deadline that nothing extends."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from queue import Empty, SimpleQueue
+import socket
+import ssl
+from threading import Thread
+import time
+from typing import Final, TypeAlias
+
+import attrs
+
+from adapters.webhooks.addresses import Address, is_loopback, is_public, read
+from adapters.webhooks.targets import Target
+
+Resolve: TypeAlias = Callable[[str], Sequence[str]]
+"""Returns all addresses of a name, as texts; raises `OSError` where there are none."""
+
+MOST_TRIED: Final = 4
+"""A name may have many addresses; so many are tried, in the resolver's order."""
+
+
+class NotPublic(Exception):
+    """The host leads to an address that is not public."""
+
+
+class TooLate(TimeoutError):
+    """The time for the whole of it is over."""
+
+
+class Deadline:
+    """So much time for everything together; a byte now and then does not make it longer."""
+
+    def __init__(self, within: timedelta) -> None:
+        self._begun = time.monotonic()
+        self._ends = self._begun + within.total_seconds()
+
+    @property
+    def spent(self) -> timedelta:
+        """How much of it is over."""
+        return timedelta(seconds=time.monotonic() - self._begun)
+
+    def left(self) -> float:
+        """Return the seconds that are left; raises `TooLate` where none are."""
+        seconds = self._ends - time.monotonic()
+        if seconds <= 0:
+            raise TooLate
+        return seconds
+
+
+def ask_the_resolver(name: str) -> Sequence[str]:
+    """Return the addresses that the machine's resolver knows for a name."""
+    found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(each[4][0]) for each in found))
+
+
+@attrs.frozen
+class Guide:
+    """Finds the addresses behind a target and lets through public ones only, and loopback where that is allowed."""
+
+    resolve: Resolve = ask_the_resolver
+    allow_loopback: bool = False
+
+    def addresses(self, target: Target, deadline: Deadline) -> Sequence[Address]:
+        """Look the target up once and return its addresses if all of them may be reached.
+
+        Raises `NotPublic`, `TooLate`, or `OSError` where the name is not known. One bad address spoils the others: an
+        honest name has none.
+        """
+        found = [target.address] if target.address else self._look_up(target.host, deadline)
+        if not all(self._may_be_reached(address, target) for address in found):
+            raise NotPublic
+        return [address for address in found if address is not None]
+
+    def _may_be_reached(self, address: Address | None, target: Target) -> bool:
+        if address is None:
+            return False
+        if is_loopback(address):
+            return self.allow_loopback
+        return target.is_encrypted and is_public(address)
+
+    def _look_up(self, name: str, deadline: Deadline) -> Sequence[Address | None]:
+        """Ask in a thread of its own, since a resolver takes the time that it takes."""
+        answers: SimpleQueue[Sequence[str] | OSError] = SimpleQueue()
+
+        def ask() -> None:
+            try:
+                answers.put(self.resolve(name))
+            except (OSError, UnicodeError) as unknown:
+                answers.put(OSError(str(unknown)))
+
+        Thread(target=ask, name="resolver", daemon=True).start()
+        try:
+            answer = answers.get(timeout=deadline.left())
+        except Empty:
+            raise TooLate from None
+        if isinstance(answer, OSError) or not answer:
+            raise OSError(name)
+        return [read(text) for text in answer]
+
+
+@attrs.frozen
+class Line:
+    """An open connection; every turn on it waits no longer than the deadline."""
+
+    socket: socket.socket
+    deadline: Deadline
+
+    def send(self, data: bytes) -> None:
+        """Send all of it, or raise `OSError`."""
+        waiting = memoryview(data)
+        while waiting:
+            self.socket.settimeout(self.deadline.left())
+            waiting = waiting[self.socket.send(waiting) :]
+
+    def receive(self, most: int) -> bytes:
+        """Return what has come, at most so many bytes; nothing where the other side has ended. Raises `OSError`."""
+        self.socket.settimeout(self.deadline.left())
+        return self.socket.recv(most)
+
+    def close(self) -> None:
+        """Hang up at once, whatever the other side still has to say."""
+        self.socket.close()
+
+
+def connect(
+    target: Target, addresses: Sequence[Address], deadline: Deadline, trust: ssl.SSLContext
+) -> Line:
+    """Open a line to the first of the addresses that answers; raises `OSError`.
+
+    TLS is asked for the target's name and believes no certificate of another one.
+    """
+    plain = _first_to_answer(addresses[:MOST_TRIED], target.port, deadline)
+    if not target.is_encrypted:
+        return Line(plain, deadline)
+    try:
+        plain.settimeout(deadline.left())
+        return Line(trust.wrap_socket(plain, server_hostname=target.host), deadline)
+    except BaseException:
+        plain.close()
+        raise
+
+
+def _first_to_answer(addresses: Sequence[Address], port: int, deadline: Deadline) -> socket.socket:
+    failure: OSError = ConnectionRefusedError()
+    for place, address in enumerate(addresses):
+        family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+        calling = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            calling.settimeout(deadline.left() / (len(addresses) - place))
+            calling.connect((str(address), port))
+        except OSError as refused:
+            calling.close()
+            failure = refused
+        else:
+            return calling
+    raise failure

@@ -1,0 +1,186 @@
+"""The one way out to an address that a user gave (ADR 0018).
+
+A target is read strictly, looked up once, judged by every address that it has, and called at the very address that
+was judged: a name that answers differently a moment later gains nothing. Redirects are answers, no proxy of the
+environment is asked, nothing is decompressed, and no receiver can take longer or say more than it may.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from datetime import timedelta
+from functools import cache
+import ssl
+from typing import Final
+
+import attrs
+import h11
+
+from adapters.webhooks.connecting import (
+    Deadline,
+    Guide,
+    Line,
+    NotPublic,
+    Resolve,
+    ask_the_resolver,
+    connect,
+)
+from adapters.webhooks.targets import BadTarget, Target, read_target
+from ticketing_domain.notices.egress import Egress, Outcome, Reply, Unreachable
+
+WITHIN: Final = timedelta(seconds=7)
+MOST_READ: Final = 100 * 1024
+"""Bytes of an answer's body that are read (contract §5)."""
+
+MOST_HEADERS: Final = 32 * 1024
+MOST_ON_THE_LINE: Final = MOST_READ + 4 * MOST_HEADERS
+"""Bytes of any kind: interim answers and chunk headers count as well."""
+
+AT_ONCE: Final = 16 * 1024
+
+NOT_PUBLIC: Final = "must lead to addresses on the public internet only"
+OURS: Final = ("host", "content-length", "accept-encoding", "connection", "transfer-encoding")
+"""Headers that say how this request travels; whoever sends does not decide them."""
+
+
+class SaysTooMuch(Exception):
+    """The other side sends more than an answer needs."""
+
+
+REASONS: Final[Mapping[type[Exception], str]] = {
+    NotPublic: f"the address {NOT_PUBLIC}",
+    SaysTooMuch: "what it answered is no HTTP that we read",
+    h11.LocalProtocolError: "the request cannot be written",
+    h11.ProtocolError: "what it answered is no HTTP that we read",
+    ssl.SSLError: "it does not speak TLS as we do",
+    ConnectionRefusedError: "it refused the connection",
+    ConnectionError: "it broke the connection off",
+    OSError: "its name is not known, or no way leads there",
+}
+"""What the owner of an address is told; the first kind that fits speaks."""
+
+
+@cache
+def own_trust() -> ssl.SSLContext:
+    """Return what certificates are checked by: the machine's authorities, the name, TLS 1.2 or later; read once."""
+    return ssl.create_default_context()
+
+
+@attrs.frozen
+class WebEgress(Egress):
+    """Reaches public addresses over TLS; `allow_loopback` is for development (`TICKETING_WEBHOOK_ALLOW_LOOPBACK`)."""
+
+    allow_loopback: bool = False
+    within: timedelta = WITHIN
+    resolve: Resolve = ask_the_resolver
+    trust: ssl.SSLContext = attrs.field(factory=own_trust, repr=False)
+
+    def judge(self, url: str) -> str | None:
+        """Return why an address is refused; a name that nobody knows yet is not, since each sending judges again."""
+        deadline = Deadline(self.within)
+        try:
+            self._guide.addresses(self._read(url), deadline)
+        except BadTarget as wrong:
+            return str(wrong)
+        except NotPublic:
+            return NOT_PUBLIC
+        except OSError:
+            return None
+        return None
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
+        """Send a body to an address; whatever happens is in the answer."""
+        deadline = Deadline(self.within)
+        try:
+            target = self._read(url)
+            request = _request(target, headers, body)
+            addresses = self._guide.addresses(target, deadline)
+            with closing(connect(target, addresses, deadline, self.trust)) as line:
+                return _exchange(line, request, body)
+        except (BadTarget, NotPublic, SaysTooMuch, OSError, h11.ProtocolError) as failure:
+            return Unreachable(_reason(failure, self.within), deadline.spent)
+
+    @property
+    def _guide(self) -> Guide:
+        return Guide(self.resolve, self.allow_loopback)
+
+    def _read(self, url: str) -> Target:
+        return read_target(url, allow_loopback=self.allow_loopback)
+
+
+def _request(target: Target, headers: Mapping[str, str], body: bytes) -> h11.Request:
+    """Write the head of the request; raises `h11.LocalProtocolError` for headers that no line can carry."""
+    ours = {
+        "host": target.host_header,
+        "content-length": str(len(body)),
+        "accept-encoding": "identity",
+        "connection": "close",
+    }
+    theirs = {name: value for name, value in headers.items() if name.lower() not in OURS}
+    pairs = [
+        (name.encode("utf-8", "replace"), value.encode("utf-8", "replace"))
+        for name, value in {**ours, **theirs}.items()
+    ]
+    return h11.Request(method="POST", target=target.path, headers=pairs)
+
+
+def _exchange(line: Line, request: h11.Request, body: bytes) -> Reply:
+    """Send the request and read the answer, or as much of it as is read of any."""
+    talk = h11.Connection(h11.CLIENT, max_incomplete_event_size=MOST_HEADERS)
+    line.send(
+        (talk.send(request) or b"")
+        + (talk.send(h11.Data(data=body)) or b"")
+        + (talk.send(h11.EndOfMessage()) or b"")
+    )
+    said, answer = bytearray(), None
+    for event in _events(talk, line):
+        match event:
+            case h11.Response():
+                answer = event
+            case h11.Data():
+                said += event.data
+            case _:
+                pass
+        if len(said) >= MOST_READ:
+            break
+    if answer is None:
+        raise h11.RemoteProtocolError("no answer")
+    return _reply(answer, bytes(said[:MOST_READ]), line.deadline.spent)
+
+
+def _events(talk: h11.Connection, line: Line) -> Iterator[h11.Event]:
+    """Yield what the other side says until its answer ends; raises `OSError`, `SaysTooMuch`, `h11.ProtocolError`."""
+    received = 0
+    while True:
+        event = talk.next_event()
+        if event is h11.NEED_DATA:
+            data = line.receive(AT_ONCE)
+            received += len(data)
+            if received > MOST_ON_THE_LINE:
+                raise SaysTooMuch
+            talk.receive_data(data)
+        elif isinstance(event, h11.EndOfMessage | h11.ConnectionClosed) or event is h11.PAUSED:
+            return
+        else:
+            yield event  # type: ignore[misc] # The sentinels are handled above.
+
+
+def _reply(answer: h11.Response, said: bytes, took: timedelta) -> Reply:
+    """Make the reply: texts without NUL, which not every database can keep."""
+    headers = {
+        name.decode("ascii", "replace"): value.decode("latin-1") for name, value in answer.headers
+    }
+    excerpt = said.decode("utf-8", "replace").replace("\0", "\ufffd")
+    return Reply(answer.status_code, excerpt, took, headers)
+
+
+def _reason(failure: Exception, within: timedelta) -> str:
+    """Say what went wrong to the owner of the address, and nothing of what lies behind it."""
+    match failure:
+        case BadTarget():
+            return f"the address {failure}"
+        case ssl.SSLCertVerificationError():
+            return f"its certificate is not trusted: {failure.verify_message}"
+        case TimeoutError():
+            return f"no whole answer came within {within.total_seconds():g} seconds"
+        case _:
+            return next(said for kind, said in REASONS.items() if isinstance(failure, kind))

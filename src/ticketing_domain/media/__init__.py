@@ -1,0 +1,1 @@
+"""Media: files that promoters upload, and the pictures that are made of them."""

@@ -1,0 +1,47 @@
+"""The storage in memory keeps every promise that a storage makes."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.contracts.stage import FrozenClock
+from tests.contracts.storage import PNG, Kept, OpenStorage, StorageContract, an_upload
+from ticketing_domain.media.storage import NotWelcome
+from ticketing_domain.memory.storage import MemoryStorage
+
+
+def in_memory(clock: FrozenClock) -> Kept:
+    """Open a storage in memory."""
+    storage = MemoryStorage(clock)
+
+    def put(url: str, headers: Mapping[str, str], content: bytes) -> bool:
+        try:
+            storage.put(url, headers, content)
+        except NotWelcome:
+            return False
+        return True
+
+    def fetch(url: str) -> tuple[bytes, str] | None:
+        name = url.partition("files.example/")[2]
+        return storage.files.get(name) if name.startswith("pictures/") else None
+
+    return Kept(storage, put, fetch, lambda: sorted(storage.files))
+
+
+class TestMemoryStorage(StorageContract):
+    """In memory."""
+
+    @pytest.fixture
+    def open_storage(self) -> OpenStorage:
+        return lambda: in_memory(FrozenClock())
+
+
+def test_a_destination_waits_for_five_minutes() -> None:
+    """Who comes later has to announce again."""
+    clock = FrozenClock()
+    kept = in_memory(clock)
+    destination = kept.storage.destination(an_upload())
+
+    clock.forward(minutes=5)
+
+    assert not kept.put(destination.url, destination.headers, PNG)
