@@ -20,7 +20,7 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.execute(sa.insert(table), rows)
+        connection.execute(_insert_one(table), rows)
     else:
         connection.execute(_insert(table, tuple(rows[0])), _by_column(rows))
 
@@ -50,6 +50,11 @@ def _given(table: sa.Table, columns: Sequence[str]) -> sa.TableValuedAlias:
     ]
     typed = [sa.column(column, table.c[column].type) for column in columns]
     return sa.func.unnest(*arrays).table_valued(*typed, name="given").render_derived()
+
+
+@cache
+def _insert_one(table: sa.Table) -> sa.Insert:
+    return sa.insert(table)
 
 
 @cache

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 import attrs
 import sqlalchemy as sa
 
+from adapters.sql.given import given_pairs, one_of_pairs
 from adapters.sql.order_items import order_items
 from adapters.sql.orders import orders
-from adapters.sql.schema import Fields, Instant, key, metadata, pairs, required
+from adapters.sql.schema import Fields, Instant, key, metadata, required
 from ticketing_domain.door.admission import ItemName, Pass
 from ticketing_domain.door.code_book import CodeBook, ReplacedCode
 from ticketing_domain.door.scan import CodeName
@@ -74,19 +76,15 @@ class SqlCodes(CodeBook):
     def replaced(self, codes: Collection[CodeName]) -> Mapping[CodeName, ReplacedCode]:
         if not codes:
             return {}
-        its = pairs(replaced_codes.c.account_id, replaced_codes.c.code, codes)
-        rows = self.connection.execute(sa.select(replaced_codes).where(its)).mappings()
+        of_accounts, given = given_pairs(codes)
+        rows = self.connection.execute(_by_code(of_accounts), given).mappings()
         return {(row["account_id"], row["code"]): replaced_from(row) for row in rows}
 
     def earlier(self, items: Collection[ItemName]) -> Mapping[ItemName, Sequence[ReplacedCode]]:
         found: dict[ItemName, list[ReplacedCode]] = defaultdict(list)
         if items:
-            wanted = (
-                sa.select(replaced_codes)
-                .where(pairs(replaced_codes.c.account_id, replaced_codes.c.item_id, items))
-                .order_by(replaced_codes.c.version.desc())
-            )
-            for row in self.connection.execute(wanted).mappings():
+            of_accounts, given = given_pairs(items)
+            for row in self.connection.execute(_by_item(of_accounts), given).mappings():
                 found[row["account_id"], row["item_id"]].append(replaced_from(row))
         return found
 
@@ -106,3 +104,16 @@ class SqlCodes(CodeBook):
                 updated_at=shown.updated_at,
             )
         )
+
+
+@cache
+def _by_code(accounts: int) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(replaced_codes).where(
+        one_of_pairs(replaced_codes.c.account_id, replaced_codes.c.code, accounts)
+    )
+
+
+@cache
+def _by_item(accounts: int) -> sa.Select[*tuple[Any, ...]]:
+    its = one_of_pairs(replaced_codes.c.account_id, replaced_codes.c.item_id, accounts)
+    return sa.select(replaced_codes).where(its).order_by(replaced_codes.c.version.desc())

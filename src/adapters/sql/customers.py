@@ -8,6 +8,7 @@ import attrs
 import sqlalchemy as sa
 
 from adapters.sql import bulk
+from adapters.sql.given import filled, one_of
 from adapters.sql.schema import Fields, Instant, key, metadata, optional, required, searchable
 from ticketing_domain.errors import StaleWrite
 from ticketing_domain.people.customer import Customer
@@ -77,13 +78,8 @@ class SqlCustomers(Customers):
         if self.connection.dialect.name != "sqlite":
             names = sorted(_lock_name(account_id, email) for email in emails)
             self.connection.execute(_LOCK_NAMES, {"names": names})
-        known = (
-            sa.select(customers)
-            .where(customers.c.account_id == account_id, customers.c.email.in_(sorted(emails)))
-            .order_by(customers.c.email)
-            .with_for_update()
-        )
-        rows = self.connection.execute(known).mappings()
+        given = {"of_account": account_id, "emails": filled(emails)}
+        rows = self.connection.execute(_KNOWN, given).mappings()
         return {row["email"]: customer_from(row) for row in rows}
 
     def add(self, customers_: Sequence[Customer]) -> None:
@@ -101,6 +97,15 @@ def _lock_name(account_id: int, email: str) -> int:
     said = hashlib.blake2b(f"{account_id} {email}".encode(), digest_size=8).digest()
     return int.from_bytes(said, signed=True)
 
+
+_KNOWN: Final = (
+    sa.select(customers)
+    .where(
+        customers.c.account_id == sa.bindparam("of_account"), one_of(customers.c.email, "emails")
+    )
+    .order_by(customers.c.email)
+    .with_for_update()
+)
 
 _LOCK_NAMES: Final = sa.text(
     "SELECT pg_advisory_xact_lock(name) FROM unnest(CAST(:names AS bigint[])) AS name"

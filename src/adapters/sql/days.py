@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -70,16 +71,16 @@ class SqlDays(Days):
     def add(self, changes: Mapping[DayKey, DayFigures]) -> None:
         if changes:
             rows = [day_row(key, change) for key, change in sorted(changes.items(), key=_key)]
-            self.connection.execute(self._add, rows)
+            self.connection.execute(_add(self.connection.dialect.name), rows)
 
-    @property
-    def _add(self) -> sa.Insert:
-        on_sqlite = self.connection.dialect.name == "sqlite"
-        insert = sqlite_insert(account_days) if on_sqlite else postgresql_insert(account_days)
-        return insert.on_conflict_do_update(
-            index_elements=["account_id", "day"],
-            set_={name: account_days.c[name] + insert.excluded[name] for name in COUNTED},
-        )
+
+@cache
+def _add(dialect: str) -> sa.Insert:
+    insert = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(account_days)
+    return insert.on_conflict_do_update(
+        index_elements=["account_id", "day"],
+        set_={name: account_days.c[name] + insert.excluded[name] for name in COUNTED},
+    )
 
 
 def _key(change: tuple[DayKey, DayFigures]) -> DayKey:

@@ -50,6 +50,16 @@ def faq_item_from(row: Fields) -> FaqItem:
     )
 
 
+_PLACED: Final = (
+    sa.select(faq_items)
+    .where(
+        faq_items.c.account_id == sa.bindparam("of_account"),
+        faq_items.c.event_id == sa.bindparam("event"),
+    )
+    .order_by(faq_items.c.position, faq_items.c.id)
+)
+
+
 @attrs.frozen
 class SqlFaqItems(FaqItems):
     """The questions in a database."""
@@ -57,9 +67,8 @@ class SqlFaqItems(FaqItems):
     connection: sa.Connection
 
     def of_event(self, account_id: int, event_id: int) -> Sequence[FaqItem]:
-        found = sa.select(faq_items).where(_of(account_id, event_id))
-        placed = found.order_by(faq_items.c.position, faq_items.c.id)
-        return [faq_item_from(row) for row in self.connection.execute(placed).mappings()]
+        given = {"of_account": account_id, "event": event_id}
+        return [faq_item_from(row) for row in self.connection.execute(_PLACED, given).mappings()]
 
     def add(self, item: FaqItem) -> None:
         self.connection.execute(sa.insert(faq_items), faq_item_row(item))

@@ -4,6 +4,7 @@ Any one of them is enough: the lock makes sales wait for each other, the version
 CHECKs of the counters refuse what would still be too much.
 """
 
+from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -20,11 +21,26 @@ class Guards:
         self, statement: sa.Select[*tuple[Any, ...]], of: sa.Table
     ) -> sa.Select[*tuple[Any, ...]]:
         """Keep the found rows of a table until the unit of work ends (PostgreSQL; SQLite has locked everything)."""
-        return statement.with_for_update(of=of)
+        return _locked(statement, of)
 
-    def unchanged(self, statement: sa.Update, version: sa.Column[int], seen: int) -> sa.Update:
+    def unchanged(
+        self, statement: sa.Update, version: sa.Column[int], seen: sa.BindParameter[int]
+    ) -> sa.Update:
         """Write only where nobody has written since we looked."""
-        return statement.where(version == seen)
+        return _unchanged(statement, version, seen)
+
+
+# The same few statements come here again and again; what is made of them is made once.
+@cache
+def _locked(statement: sa.Select[*tuple[Any, ...]], of: sa.Table) -> sa.Select[*tuple[Any, ...]]:
+    return statement.with_for_update(of=of)
+
+
+@cache
+def _unchanged(
+    statement: sa.Update, version: sa.Column[int], seen: sa.BindParameter[int]
+) -> sa.Update:
+    return statement.where(version == seen)
 
 
 GUARDS: Final = Guards()

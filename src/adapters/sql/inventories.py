@@ -9,7 +9,8 @@ CHECKs, which then see every sale.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, Final, TypeAlias
 
 import attrs
 import sqlalchemy as sa
@@ -17,8 +18,9 @@ import sqlalchemy as sa
 from adapters.sql.accounts import account_from, accounts
 from adapters.sql.custom_fields import ASKS, custom_fields_of
 from adapters.sql.events import event_from, events
+from adapters.sql.given import Given, given_pairs, one_of_pairs
 from adapters.sql.guards import Guards
-from adapters.sql.schema import Fields, pairs, split
+from adapters.sql.schema import Fields, split
 from adapters.sql.seats import event_seats, seats_from, takings_from
 from adapters.sql.tickets import stock_from, ticket_from, ticket_stocks, tickets
 from adapters.sql.venues import venue_from, venues
@@ -58,6 +60,39 @@ OFFERS = (
 )
 
 
+Statement: TypeAlias = sa.Select[*tuple[Any, ...]]
+
+
+@cache
+def _heads_of(accounts_: int) -> Statement:
+    return HEADS.where(one_of_pairs(events.c.account_id, events.c.id, accounts_)).order_by(
+        events.c.account_id, events.c.id
+    )
+
+
+@cache
+def _offers_of(accounts_: int) -> Statement:
+    return OFFERS.where(one_of_pairs(tickets.c.account_id, tickets.c.event_id, accounts_))
+
+
+@cache
+def _counters_of(name: sa.Column[Any], accounts_: int) -> Statement:
+    """Find counters in the order of their keys, which is the same for everybody who locks them."""
+    return (
+        sa.select(event_seats.c.account_id, event_seats.c.event_id)
+        .join_from(
+            event_seats,
+            events,
+            sa.and_(
+                events.c.account_id == event_seats.c.account_id,
+                events.c.id == event_seats.c.event_id,
+            ),
+        )
+        .where(one_of_pairs(events.c.account_id, name, accounts_))
+        .order_by(event_seats.c.account_id, event_seats.c.event_id)
+    )
+
+
 class SqlInventories(Inventories):
     """The inventories in a database; remembers what it has read, to write only what changed."""
 
@@ -71,14 +106,13 @@ class SqlInventories(Inventories):
             return {}
         wanted = sorted(keys)
         if self._connection.dialect.name != "sqlite":
-            self._lock(pairs(event_seats.c.account_id, event_seats.c.event_id, wanted))
+            self._lock(events.c.id, wanted)
         return self._read(wanted)
 
     def lock_slugs(self, slugs: Collection[tuple[int, str]]) -> Mapping[tuple[int, str], Inventory]:
         if not slugs:
             return {}
-        named = pairs(events.c.account_id, events.c.slug, slugs)
-        found = self._read(self._lock(named))
+        found = self._read(self._lock(events.c.slug, slugs))
         # A slug may have moved to another event while we waited: only what we locked is ours.
         by_slug = {
             (key.account_id, inventory.event.slug): inventory for key, inventory in found.items()
@@ -99,23 +133,10 @@ class SqlInventories(Inventories):
         if moved:
             self._connection.execute(_MOVE_STOCK, moved)
 
-    def _lock(self, condition: sa.ColumnElement[bool]) -> Sequence[EventKey]:
-        """Lock counters in the order of their keys, which is the same for everybody."""
-        statement = (
-            sa.select(event_seats.c.account_id, event_seats.c.event_id)
-            .join_from(
-                event_seats,
-                events,
-                sa.and_(
-                    events.c.account_id == event_seats.c.account_id,
-                    events.c.id == event_seats.c.event_id,
-                ),
-            )
-            .where(condition)
-            .order_by(event_seats.c.account_id, event_seats.c.event_id)
-        )
-        locked = self._connection.execute(self._guards.lock(statement, event_seats))
-        return [EventKey(*row) for row in locked]
+    def _lock(self, name: sa.Column[Any], wanted: Iterable[tuple[int, Any]]) -> Sequence[EventKey]:
+        of_accounts, given = given_pairs(wanted)
+        statement = self._guards.lock(_counters_of(name, of_accounts), event_seats)
+        return [EventKey(*row) for row in self._connection.execute(statement, given)]
 
     def _read(self, keys: Sequence[EventKey]) -> Mapping[EventKey, Inventory]:
         found = {inventory.key: inventory for inventory in read(self._connection, keys)}
@@ -123,27 +144,11 @@ class SqlInventories(Inventories):
         return found
 
     def _move_seats(self, seen: Inventory, after: Inventory) -> None:
-        before, seats = seen.seats, after.seats
-        earned, takings = seen.takings, after.takings
-        statement = sa.update(event_seats).where(
-            event_seats.c.account_id == after.key.account_id,
-            event_seats.c.event_id == after.key.event_id,
-        )
-        written = self._connection.execute(
-            self._guards.unchanged(statement, event_seats.c.version, seen.version).values(
-                version=event_seats.c.version + 1,
-                capacity=seats.capacity,
-                ceiling=seats.ceiling,
-                held=event_seats.c.held + (seats.held - before.held),
-                sold=event_seats.c.sold + (seats.sold - before.sold),
-                paid_orders=event_seats.c.paid_orders + (takings.paid_orders - earned.paid_orders),
-                revenue_minor=event_seats.c.revenue_minor
-                + (takings.revenue_minor - earned.revenue_minor),
-                redeemed=event_seats.c.redeemed + (takings.redeemed - earned.redeemed),
-                first_paid_at=takings.first_paid_at,
-            )
-        )
-        if written.rowcount != 1:
+        statement = self._guards.unchanged(_MOVE_SEATS, event_seats.c.version, _SEEN)
+        given = _moved_seats(seen, after)
+        if statement is not _MOVE_SEATS:
+            given[_SEEN.key] = seen.version
+        if self._connection.execute(statement, given).rowcount != 1:
             raise StaleWrite("event", after.event.slug)
 
 
@@ -152,22 +157,18 @@ def read(connection: sa.Connection, keys: Sequence[EventKey]) -> Sequence[Invent
     custom fields."""
     if not keys:
         return []
-    heads = HEADS.where(pairs(events.c.account_id, events.c.id, keys)).order_by(
-        events.c.account_id, events.c.id
-    )
-    offers = OFFERS.where(pairs(tickets.c.account_id, tickets.c.event_id, keys))
-    return put_together(connection, heads, offers)
+    of_accounts, given = given_pairs(keys)
+    return put_together(connection, _heads_of(of_accounts), _offers_of(of_accounts), given)
 
 
 def put_together(
-    connection: sa.Connection,
-    heads: sa.Select[*tuple[Any, ...]],
-    offers: sa.Select[*tuple[Any, ...]],
+    connection: sa.Connection, heads: Statement, offers: Statement, given: Given | None = None
 ) -> Sequence[Inventory]:
-    """Read inventories by the statements for their heads and offers, in the order of the heads."""
+    """Read inventories by the statements for their heads and offers, in the order of the heads; both are `given` the
+    same."""
     by_event: dict[EventKey, dict[int, Offer]] = defaultdict(dict)
-    rows = connection.execute(heads).all()
-    for row in connection.execute(offers):
+    rows = connection.execute(heads, given).all()
+    for row in connection.execute(offers, given):
         ticket, stock = split(row, tickets, ticket_stocks)
         event_key = EventKey(ticket["account_id"], ticket["event_id"])
         by_event[event_key][ticket["id"]] = Offer(ticket_from(ticket), stock_from(stock))
@@ -194,6 +195,45 @@ def _inventory(
         takings=takings_from(counters),
         offers=offers.get(EventKey(event["account_id"], event["id"]), {}),
     )
+
+
+_SEEN: Final = sa.bindparam("seen_version", type_=sa.Integer)
+
+_MOVE_SEATS: Final = (
+    sa.update(event_seats)
+    .where(
+        event_seats.c.account_id == sa.bindparam("of_account"),
+        event_seats.c.event_id == sa.bindparam("of_event"),
+    )
+    .values(
+        version=event_seats.c.version + 1,
+        capacity=sa.bindparam("capacity"),
+        ceiling=sa.bindparam("ceiling"),
+        held=event_seats.c.held + sa.bindparam("more_held"),
+        sold=event_seats.c.sold + sa.bindparam("more_sold"),
+        paid_orders=event_seats.c.paid_orders + sa.bindparam("more_orders"),
+        revenue_minor=event_seats.c.revenue_minor + sa.bindparam("more_revenue_minor"),
+        redeemed=event_seats.c.redeemed + sa.bindparam("more_redeemed"),
+        first_paid_at=sa.bindparam("first_paid_at"),
+    )
+)
+
+
+def _moved_seats(seen: Inventory, after: Inventory) -> dict[str, object]:
+    before, seats = seen.seats, after.seats
+    earned, takings = seen.takings, after.takings
+    return {
+        "of_account": after.key.account_id,
+        "of_event": after.key.event_id,
+        "capacity": seats.capacity,
+        "ceiling": seats.ceiling,
+        "more_held": seats.held - before.held,
+        "more_sold": seats.sold - before.sold,
+        "more_orders": takings.paid_orders - earned.paid_orders,
+        "more_revenue_minor": takings.revenue_minor - earned.revenue_minor,
+        "more_redeemed": takings.redeemed - earned.redeemed,
+        "first_paid_at": takings.first_paid_at,
+    }
 
 
 _MOVE_STOCK = (

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from adapters.sql import bulk
 from adapters.sql.errors import BrokenRule
+from adapters.sql.given import filled, one_of
 from adapters.sql.schema import Fields, Instant, key, metadata, optional, required
 from ticketing_domain.kept_answers import (
     KEPT_FOR,
@@ -112,13 +113,12 @@ class SqlKeptAnswers(KeptAnswers):
     def find(self, account_id: int, keys: Collection[str], at: datetime) -> Mapping[str, Kept]:
         if not keys:
             return {}
-        of_keys = (_t.account_id == account_id, _t.key.in_(sorted(keys)))
-        rows = self.connection.execute(sa.select(kept_answers).where(*of_keys)).mappings().all()
+        given = {"of_account": account_id, "keys": filled(keys)}
+        rows = self.connection.execute(_FOUND, given).mappings().all()
         fresh = {row["key"]: kept_from(row) for row in rows if row["at"] > at - KEPT_FOR}
         if len(fresh) < len(rows):
             # The chores have not come by yet; `add` must find the keys free.
-            stale = sa.delete(kept_answers).where(*of_keys, _t.at <= at - KEPT_FOR)
-            self.connection.execute(stale)
+            self.connection.execute(_STALE, {**given, "too_old": at - KEPT_FOR})
         return fresh
 
     def add(self, kept: Sequence[Kept]) -> None:
@@ -146,6 +146,11 @@ class SqlKeptAnswers(KeptAnswers):
             },
             where=sa.or_(stale, left),
         ).returning(_t.at)
+
+
+_OF_KEYS: Final = (_t.account_id == sa.bindparam("of_account"), one_of(_t.key, "keys"))
+_FOUND: Final = sa.select(kept_answers).where(*_OF_KEYS)
+_STALE: Final = sa.delete(kept_answers).where(*_OF_KEYS, _t.at <= sa.bindparam("too_old"))
 
 
 def _is(wish: NamedWish) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:

@@ -36,6 +36,14 @@ sequences: Final = sa.Table(
 )
 
 
+_COUNT_UP: Final = (
+    sa.update(sequences)
+    .where(sequences.c.kind == sa.bindparam("of_kind"))
+    .values(last=sequences.c.last + sa.bindparam("more"))
+    .returning(sequences.c.last)
+)
+
+
 @attrs.frozen
 class SqlNumbers(Numbers):
     """Numbers from a database."""
@@ -50,11 +58,5 @@ class SqlNumbers(Numbers):
         return list(self.connection.scalars(sa.select(following).select_from(times)))
 
     def _count_up(self, kind: str, count: int) -> Sequence[int]:
-        statement = (
-            sa.update(sequences)
-            .where(sequences.c.kind == kind)
-            .values(last=sequences.c.last + count)
-            .returning(sequences.c.last)
-        )
-        last = self.connection.scalars(statement).one()
+        last = self.connection.scalars(_COUNT_UP, {"of_kind": kind, "more": count}).one()
         return range(last - count + 1, last + 1)

@@ -4,8 +4,9 @@ Whoever changes a pending order holds its event's inventory; orders are locked i
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from adapters.sql import bulk
+from adapters.sql.given import filled, given_pairs, one_of, one_of_pairs
 from adapters.sql.order_items import item_row, order_items
 from adapters.sql.order_lines import line_rows, order_lines
 from adapters.sql.orders import PENDING, WITH_REFUNDS, order_from, order_row, orders, state_row
@@ -45,47 +47,29 @@ class SqlOrders(Orders):
         return EventKey(account_id, event_id)
 
     def load(self, account_id: int, public_ids: Collection[str]) -> Mapping[str, Order]:
-        wanted = sa.select(orders).where(
-            orders.c.account_id == account_id, orders.c.public_id.in_(sorted(public_ids))
-        )
-        locked = wanted.order_by(orders.c.public_id).with_for_update()
-        rows = self._connection.execute(locked).mappings().all() if public_ids else []
+        if not public_ids:
+            return {}
+        given = {"of_account": account_id, "ids": filled(public_ids)}
+        rows = self._connection.execute(_NAMED, given).mappings().all()
         return {order.purchase.public_id: order for order in whole_orders(self._connection, rows)}
 
     def due(self, keys: Collection[EventKey], at: datetime) -> Sequence[PendingOrder]:
         if not keys:
             return []
-        ended = (
-            sa.select(orders)
-            .where(
-                pairs(orders.c.account_id, orders.c.event_id, keys),
-                PENDING,
-                orders.c.held_until <= at,
-            )
-            .order_by(
-                orders.c.account_id, orders.c.event_id, orders.c.held_until, orders.c.public_id
-            )
-            .with_for_update()
-        )
-        rows = self._connection.execute(ended).mappings().all()
+        of_accounts, given = given_pairs(keys)
+        rows = self._connection.execute(_due(of_accounts), {**given, "at": at}).mappings().all()
         found = whole_orders(self._connection, rows)
         return [order for order in found if isinstance(order, PendingOrder)]
 
     def next_release(self, keys: Collection[EventKey]) -> Mapping[EventKey, datetime]:
         if not keys:
             return {}
-        earliest = (
-            sa.select(
-                orders.c.account_id,
-                orders.c.event_id,
-                sa.func.min(orders.c.held_until, type_=orders.c.held_until.type),
-            )
-            .where(pairs(orders.c.account_id, orders.c.event_id, keys), PENDING)
-            .group_by(orders.c.account_id, orders.c.event_id)
-        )
+        of_accounts, given = given_pairs(keys)
         return {
             EventKey(account_id, event_id): ends
-            for account_id, event_id, ends in self._connection.execute(earliest)
+            for account_id, event_id, ends in self._connection.execute(
+                _releases(of_accounts), given
+            )
         }
 
     def bought(self, customers: Collection[tuple[EventKey, str]]) -> Mapping[EventKey, Bought]:
@@ -172,21 +156,52 @@ def whole_orders(connection: sa.Connection, rows: Sequence[Fields]) -> list[Orde
     return [order_from(row, lines[_name(row)], back[_name(row)]) for row in rows]
 
 
+_NAMED: Final = (
+    sa.select(orders)
+    .where(orders.c.account_id == sa.bindparam("of_account"), one_of(orders.c.public_id, "ids"))
+    .order_by(orders.c.public_id)
+    .with_for_update()
+)
+
+
+@cache
+def _due(accounts: int) -> sa.Select[*tuple[Any, ...]]:
+    its = one_of_pairs(orders.c.account_id, orders.c.event_id, accounts)
+    return (
+        sa.select(orders)
+        .where(its, PENDING, orders.c.held_until <= sa.bindparam("at"))
+        .order_by(orders.c.account_id, orders.c.event_id, orders.c.held_until, orders.c.public_id)
+        .with_for_update()
+    )
+
+
+@cache
+def _releases(accounts: int) -> sa.Select[*tuple[Any, ...]]:
+    its = one_of_pairs(orders.c.account_id, orders.c.event_id, accounts)
+    ends = sa.func.min(orders.c.held_until, type_=orders.c.held_until.type)
+    return (
+        sa.select(orders.c.account_id, orders.c.event_id, ends)
+        .where(its, PENDING)
+        .group_by(orders.c.account_id, orders.c.event_id)
+    )
+
+
 def _parts(
     connection: sa.Connection, table: sa.Table, rows: Sequence[Fields]
 ) -> Mapping[tuple[int, str], list[Fields]]:
     """Read the rows of a table that belong to orders, in their place."""
     found: dict[tuple[int, str], list[Fields]] = defaultdict(list)
     if rows:
-        statement = of_orders(table, rows)
-        for part in connection.execute(statement).mappings():
+        of_accounts, given = given_pairs(map(_name, rows))
+        for part in connection.execute(of_orders(table, of_accounts), given).mappings():
             found[part["account_id"], part["order_id"]].append(part)
     return found
 
 
-def of_orders(table: sa.Table, rows: Iterable[Fields]) -> sa.Select[*tuple[Any, ...]]:
-    """Select what belongs to orders, each in its place."""
-    its = pairs(table.c.account_id, table.c.order_id, map(_name, rows))
+@cache
+def of_orders(table: sa.Table, accounts: int) -> sa.Select[*tuple[Any, ...]]:
+    """Select what belongs to orders of so many accounts, each in its place; they are given as `given_pairs`."""
+    its = one_of_pairs(table.c.account_id, table.c.order_id, accounts)
     return sa.select(table).where(its).order_by(table.c.place)
 
 

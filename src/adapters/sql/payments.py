@@ -8,6 +8,7 @@ import attrs
 import sqlalchemy as sa
 
 from adapters.sql import bulk
+from adapters.sql.given import filled, one_of
 from adapters.sql.schema import (
     MOST_MINOR,
     Fields,
@@ -102,6 +103,20 @@ def payment_from(row: Fields) -> Payment:
     )
 
 
+_OF_ACCOUNT: Final = payments.c.account_id == sa.bindparam("of_account")
+
+_NAMED: Final = (
+    sa.select(payments)
+    .where(_OF_ACCOUNT, one_of(payments.c.id, "names"))
+    .order_by(payments.c.id)
+    .with_for_update()
+)
+
+_OPEN_FOR: Final = sa.select(payments).where(
+    _OF_ACCOUNT, one_of(payments.c.order_id, "names"), OPEN
+)
+
+
 @attrs.frozen
 class SqlPayments(PaymentBook):
     """The attempts in a database."""
@@ -112,20 +127,13 @@ class SqlPayments(PaymentBook):
         bulk.insert(self.connection, payments, [payment_row(payment) for payment in payments_])
 
     def get(self, account_id: int, payment_ids: Collection[str]) -> Mapping[str, Payment]:
-        wanted = (
-            sa.select(payments)
-            .where(payments.c.account_id == account_id, payments.c.id.in_(sorted(payment_ids)))
-            .order_by(payments.c.id)
-            .with_for_update()
-        )
-        rows = self.connection.execute(wanted).mappings() if payment_ids else ()
+        given = {"of_account": account_id, "names": filled(payment_ids)}
+        rows = self.connection.execute(_NAMED, given).mappings() if payment_ids else ()
         return {row["id"]: payment_from(row) for row in rows}
 
     def open_attempts(self, account_id: int, order_ids: Collection[str]) -> Mapping[str, Payment]:
-        wanted = sa.select(payments).where(
-            payments.c.account_id == account_id, payments.c.order_id.in_(sorted(order_ids)), OPEN
-        )
-        rows = self.connection.execute(wanted).mappings() if order_ids else ()
+        given = {"of_account": account_id, "names": filled(order_ids)}
+        rows = self.connection.execute(_OPEN_FOR, given).mappings() if order_ids else ()
         return {row["order_id"]: payment_from(row) for row in rows}
 
     def unsettled(

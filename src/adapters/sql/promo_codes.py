@@ -6,10 +6,12 @@ forgets to lock it.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 
+from adapters.sql.given import given_pairs, one_of_pairs
 from adapters.sql.guards import Guards
 from adapters.sql.orders import orders
 from adapters.sql.schema import (
@@ -20,7 +22,6 @@ from adapters.sql.schema import (
     key,
     metadata,
     optional,
-    pairs,
     required,
 )
 from ticketing_domain.errors import NotFound
@@ -150,12 +151,9 @@ class SqlPromoBook(PromoBook):
     def lock(self, keys: Collection[PromoKey]) -> Mapping[PromoKey, PromoCode]:
         if not keys:
             return {}
-        wanted = (
-            sa.select(promo_codes)
-            .where(pairs(promo_codes.c.account_id, promo_codes.c.code, keys))
-            .order_by(promo_codes.c.account_id, promo_codes.c.id)
-        )
-        rows = self._connection.execute(self._guards.lock(wanted, promo_codes)).mappings()
+        of_accounts, given = given_pairs(keys)
+        wanted = self._guards.lock(_named(of_accounts), promo_codes)
+        rows = self._connection.execute(wanted, given).mappings()
         return {promo.key: promo for promo in map(promo_code_from, rows)}
 
     def uses_by(
@@ -196,6 +194,15 @@ class SqlPromoBook(PromoBook):
             promo_codes.c.account_id == key.account_id, promo_codes.c.event_id == key.event_id
         )
         self._connection.execute(sa.delete(promo_codes).where(its_own))
+
+
+@cache
+def _named(accounts: int) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(promo_codes)
+        .where(one_of_pairs(promo_codes.c.account_id, promo_codes.c.code, accounts))
+        .order_by(promo_codes.c.account_id, promo_codes.c.id)
+    )
 
 
 _MOVE: Final = (

@@ -5,15 +5,18 @@ A scan names its event without holding on to it: the log outlives what it names.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 import attrs
 import sqlalchemy as sa
 
+from adapters.sql import bulk
 from adapters.sql.events import events
+from adapters.sql.given import given_pairs, one_of_pairs
 from adapters.sql.order_items import order_items
 from adapters.sql.orders import orders
-from adapters.sql.schema import Fields, Instant, among, key, metadata, optional, pairs, required
+from adapters.sql.schema import Fields, Instant, among, key, metadata, optional, required
 from adapters.sql.tickets import tickets
 from ticketing_domain.door.admission import Blocked, ItemName, Pass, Result
 from ticketing_domain.door.rotating import Flaw
@@ -222,42 +225,58 @@ class SqlScans(ScanLog):
     def passes(self, codes: Collection[CodeName]) -> Mapping[CodeName, Pass]:
         if not codes:
             return {}
-        rows = self._passes(pairs(order_items.c.account_id, order_items.c.code, codes))
+        rows = self._passes(order_items.c.code, codes)
         return {(row["account_id"], row["code"]): pass_from(row) for row in rows}
 
     def passes_of(self, items: Collection[ItemName]) -> Mapping[ItemName, Pass]:
         if not items:
             return {}
-        rows = self._passes(pairs(order_items.c.account_id, order_items.c.public_id, items))
+        rows = self._passes(order_items.c.public_id, items)
         return {(row["account_id"], row["public_id"]): pass_from(row) for row in rows}
 
-    def _passes(self, wanted: sa.ColumnElement[bool]) -> sa.MappingResult:
-        return self.connection.execute(PASSES.where(wanted)).mappings()
+    def _passes(
+        self, name: sa.Column[str], wanted: Collection[tuple[int, str]]
+    ) -> sa.MappingResult:
+        of_accounts, given = given_pairs(wanted)
+        return self.connection.execute(_passes_by(name, of_accounts), given).mappings()
 
     def logged(self, names: Collection[ScanName]) -> Mapping[ScanName, LoggedScan]:
         if not names:
             return {}
-        wanted = sa.select(scans).where(
-            sa.tuple_(scans.c.account_id, scans.c.scan_id).in_(sorted(names))
-        )
-        rows = self.connection.execute(wanted).mappings()
+        of_accounts, given = given_pairs(names)
+        rows = self.connection.execute(_logged(of_accounts), given).mappings()
         return {(row["account_id"], row["scan_id"]): scan_from(row) for row in rows}
 
     def that_let_in(self, items: Collection[ItemName]) -> Mapping[ItemName, Sequence[LoggedScan]]:
         found: dict[ItemName, list[LoggedScan]] = defaultdict(list)
         if items:
-            its = pairs(scans.c.account_id, scans.c.item_id, items)
-            for row in self.connection.execute(sa.select(scans).where(its, LET_IN)).mappings():
+            of_accounts, given = given_pairs(items)
+            for row in self.connection.execute(_let_in(of_accounts), given).mappings():
                 found[row["account_id"], row["item_id"]].append(scan_from(row))
         return found
 
     def add(self, scans_: Sequence[LoggedScan]) -> None:
-        if scans_:
-            self.connection.execute(sa.insert(scans), [scan_row(scan) for scan in scans_])
+        bulk.insert(self.connection, scans, [scan_row(scan) for scan in scans_])
 
     def admit(self, passes: Sequence[Pass]) -> None:
         if passes:
             self.connection.execute(_ADMIT, [_stands(shown) for shown in passes])
+
+
+@cache
+def _passes_by(name: sa.Column[str], accounts: int) -> sa.Select[*tuple[Any, ...]]:
+    return PASSES.where(one_of_pairs(order_items.c.account_id, name, accounts))
+
+
+@cache
+def _logged(accounts: int) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(scans).where(one_of_pairs(scans.c.account_id, scans.c.scan_id, accounts))
+
+
+@cache
+def _let_in(accounts: int) -> sa.Select[*tuple[Any, ...]]:
+    its = one_of_pairs(scans.c.account_id, scans.c.item_id, accounts)
+    return sa.select(scans).where(its, LET_IN)
 
 
 _ADMIT: Final = (

@@ -42,7 +42,9 @@ class NoLock(Guards):
 class LockAlone(Guards):
     """Sales wait for each other, and nobody looks at the version."""
 
-    def unchanged(self, statement: sa.Update, version: sa.Column[int], seen: int) -> sa.Update:
+    def unchanged(
+        self, statement: sa.Update, version: sa.Column[int], seen: sa.BindParameter[int]
+    ) -> sa.Update:
         return statement
 
 
@@ -53,7 +55,9 @@ class NoGuard(NoLock):
     everybody_has_looked: threading.Barrier
     begin: str = attrs.field(default="SELECT 1", kw_only=True)
 
-    def unchanged(self, statement: sa.Update, version: sa.Column[int], seen: int) -> sa.Update:
+    def unchanged(
+        self, statement: sa.Update, version: sa.Column[int], seen: sa.BindParameter[int]
+    ) -> sa.Update:
         self.everybody_has_looked.wait(timeout=20)
         return statement
 

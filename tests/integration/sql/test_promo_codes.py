@@ -172,7 +172,9 @@ class Hasty(NoLock):
     def lock(self, statement: sa.Select[*tuple[Any, ...]], of: sa.Table) -> Any:
         return statement
 
-    def unchanged(self, statement: sa.Update, version: sa.Column[int], seen: int) -> sa.Update:
+    def unchanged(
+        self, statement: sa.Update, version: sa.Column[int], seen: sa.BindParameter[int]
+    ) -> sa.Update:
         self.everybody_has_looked.wait(timeout=20)
         return super().unchanged(statement, version, seen)
 

@@ -61,15 +61,9 @@ class SqlCatalogueReads(CatalogueReads):
         return self._latest_first(*ended, *in_time)
 
     def inventory(self, account_id: int, slug: str) -> Inventory:
-        head = HEADS.where(events.c.account_id == account_id, events.c.slug == slug)
-        named = sa.select(events.c.id).where(
-            events.c.account_id == account_id, events.c.slug == slug
-        )
-        offers = OFFERS.where(
-            tickets.c.account_id == account_id, tickets.c.event_id == named.scalar_subquery()
-        )
+        given = {"of_account": account_id, "slug": slug}
         with self._window.open() as connection:
-            found = put_together(connection, head, offers)
+            found = put_together(connection, _HEAD, _ITS_OFFERS, given)
         if not found:
             raise NotFound("event", slug)
         return found[0]
@@ -113,6 +107,16 @@ class SqlCatalogueReads(CatalogueReads):
             found.append(ListedEvent(event_from(event, venue_from(venue)), row[-1]))
         return found
 
+
+_NAMED: Final = (
+    events.c.account_id == sa.bindparam("of_account"),
+    events.c.slug == sa.bindparam("slug"),
+)
+_HEAD: Final = HEADS.where(*_NAMED)
+_ITS_OFFERS: Final = OFFERS.where(
+    tickets.c.account_id == sa.bindparam("of_account"),
+    tickets.c.event_id == sa.select(events.c.id).where(*_NAMED).scalar_subquery(),
+)
 
 _VENUE_OF_EVENT: Final = sa.and_(
     venues.c.account_id == events.c.account_id, venues.c.id == events.c.venue_id

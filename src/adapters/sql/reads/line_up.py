@@ -46,9 +46,10 @@ class SqlLineUpReads(SqlCatalogueReads, LineUpReads, FaqReads):
         return self._latest_first(events.c.account_id == account_id, events.c.id.in_(booked))
 
     def line_up(self, account_id: int, event_id: int) -> Sequence[ListedSlot]:
-        wanted = _SLOTS.where(line_up.c.account_id == account_id, line_up.c.event_id == event_id)
         with self._window.open() as connection:
-            rows = connection.execute(wanted).all()
+            rows = connection.execute(
+                _ITS_SLOTS, {"of_account": account_id, "event": event_id}
+            ).all()
         found = []
         for row in rows:
             slot, performer = split(row, line_up, performers)
@@ -74,4 +75,8 @@ _SLOTS: Final = (
     sa.select(line_up, performers)
     .join_from(line_up, performers, _FILLED_BY)
     .order_by(line_up.c.position, line_up.c.id)
+)
+
+_ITS_SLOTS: Final = _SLOTS.where(
+    line_up.c.account_id == sa.bindparam("of_account"), line_up.c.event_id == sa.bindparam("event")
 )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from adapters.sql.days import sums
 from adapters.sql.events import events
+from adapters.sql.given import given_pairs
 from adapters.sql.order_book import of_orders, whole_orders
 from adapters.sql.order_items import item_from, order_items
 from adapters.sql.orders import PENDING, REFUND_PENDING, SOLD, orders
@@ -80,7 +81,9 @@ class SqlOrderReads(OrderReads):
             if row is None:
                 raise NotFound("order", public_id)
             (order,) = whole_orders(connection, [row])
-            items = connection.execute(of_orders(order_items, [row])).mappings().all()
+            of_accounts, given = given_pairs([(account_id, row["public_id"])])
+            its = connection.execute(of_orders(order_items, of_accounts), given)
+            items = its.mappings().all()
         return OrderPage(
             order, [item_from(item) for item in items], row["event_slug"], row["event_title"]
         )

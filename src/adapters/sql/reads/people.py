@@ -37,17 +37,15 @@ class SqlPeopleReads(SqlTeamReads, PeopleReads):
     _calendar: Calendar
 
     def account(self, subdomain: str) -> Account:
-        wanted = sa.select(accounts).where(accounts.c.subdomain == subdomain)
         with self._window.open() as connection:
-            row = connection.execute(wanted).mappings().first()
+            row = connection.execute(_ACCOUNT, {"named": subdomain}).mappings().first()
         if row is None:
             raise NotFound("account", subdomain)
         return account_from(row)
 
     def bearer(self, public_id: str) -> Bearer | None:
-        wanted = _BEARERS.where(api_tokens.c.public_id == public_id)
         with self._window.open() as connection:
-            row = connection.execute(wanted).first()
+            row = connection.execute(_BEARER, {"shown": public_id}).first()
         if row is None:
             return None
         account, token, member = split(row, accounts, api_tokens, members)
@@ -117,6 +115,10 @@ _BEARERS: Final = (
         isouter=True,
     )
 )
+
+_BEARER: Final = _BEARERS.where(api_tokens.c.public_id == sa.bindparam("shown"))
+
+_ACCOUNT: Final = sa.select(accounts).where(accounts.c.subdomain == sa.bindparam("named"))
 
 _age: Final = sa.tuple_(customers.c.created_at, customers.c.id)
 

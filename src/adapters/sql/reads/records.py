@@ -10,6 +10,7 @@ from adapters.sql.accounts import account_from, accounts
 from adapters.sql.customers import customer_from, customers
 from adapters.sql.days import account_days, day_from
 from adapters.sql.events import events
+from adapters.sql.given import given_pairs
 from adapters.sql.inventories import read
 from adapters.sql.notices import notice_from, notices
 from adapters.sql.order_book import of_orders, whole_orders
@@ -118,7 +119,8 @@ def _with_items(
     if not rows:
         return []
     items: dict[str, list[Item]] = defaultdict(list)
-    for row in connection.execute(of_orders(order_items, rows)).mappings():
+    of_accounts, given = given_pairs((row["account_id"], row["public_id"]) for row in rows)
+    for row in connection.execute(of_orders(order_items, of_accounts), given).mappings():
         items[row["order_id"]].append(item_from(row))
     found = whole_orders(connection, rows)
     return [(order, items[order.purchase.public_id]) for order in found]
