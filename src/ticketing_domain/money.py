@@ -6,6 +6,7 @@ reads is `Money`. Nothing here rounds except `included_tax`, which says how.
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 import re
 from typing import Final
 
@@ -32,6 +33,7 @@ def currency(code: str) -> Currency:
         raise NotAnAmount(msg) from None
 
 
+@cache
 def decimals(code: str) -> int:
     """Return how many decimals the currency has: EUR 2, JPY 0, KWD 3."""
     return len(str(currency(code).sub_unit)) - 1
@@ -80,6 +82,14 @@ def parse(text: str, code: str) -> Money:
 def text(amount: Money) -> str:
     """Print the amount as APIs do: a decimal string with all the currency's decimals ("42.00", "500", "1.250")."""
     return f"{amount.amount:.{decimals(amount.currency.code)}f}"
+
+
+def minor_text(minor: int, code: str) -> str:
+    """Print minor units of the currency as `text` prints money."""
+    places = decimals(code)
+    digits = f"{abs(minor):0{places + 1}d}"
+    sign = "-" if minor < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
 
 
 def split(total: int, weights: Sequence[int]) -> tuple[int, ...]:

@@ -4,10 +4,11 @@ PostgreSQL gets each column as one array, so that a batch is one plan and one ro
 never changes. SQLite has no round trips to save: the driver repeats the statement for each row.
 """
 
-from collections.abc import Sequence
-from functools import cache
-from typing import Any, TypeAlias
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from typing import Any, Self, TypeAlias
 
+import attrs
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
@@ -20,7 +21,7 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.execute(_insert_one(table), rows)
+        _repeated(_insert_one(table), tuple(rows[0]), connection.dialect).run(connection, rows)
     else:
         connection.execute(_insert(table, tuple(rows[0])), _by_column(rows))
 
@@ -32,11 +33,48 @@ def update(connection: sa.Connection, table: sa.Table, name: str, rows: Rows) ->
         return True
     columns = tuple(column for column in rows[0] if column not in {"account_id", name})
     if connection.dialect.name == "sqlite":
-        given = [{f"given_{column}": value for column, value in row.items()} for row in rows]
-        written = connection.execute(_update_one(table, name, columns), given)
-    else:
-        written = connection.execute(_update(table, name, columns), _by_column(rows))
-    return written.rowcount == len(rows)
+        one = _repeated(_update_one(table, name, columns), None, connection.dialect)
+        return one.run(connection, rows) == len(rows)
+    return connection.execute(_update(table, name, columns), _by_column(rows)).rowcount == len(rows)
+
+
+@attrs.frozen
+class _Repeated:
+    """A statement that is repeated for each row by the driver, in its own words.
+
+    What is the same for all rows is looked up once here; SQLAlchemy would look it up for each.
+    """
+
+    text: str
+    wanted: Sequence[tuple[str, Callable[[Any], Any] | None]]
+
+    @classmethod
+    def of(
+        cls, statement: sa.Insert | sa.Update, columns: Sequence[str] | None, dialect: sa.Dialect
+    ) -> Self:
+        compiled: Any = statement.compile(dialect=dialect, column_keys=columns)
+        wanted = [
+            (
+                name.removeprefix("given_"),
+                compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect),
+            )
+            for name in compiled.positiontup
+        ]
+        return cls(str(compiled), wanted)
+
+    def run(self, connection: sa.Connection, rows: Rows) -> int:
+        given = [
+            tuple(process(row[name]) if process else row[name] for name, process in self.wanted)
+            for row in rows
+        ]
+        return connection.exec_driver_sql(self.text, given).rowcount
+
+
+@lru_cache(maxsize=256)
+def _repeated(
+    statement: sa.Insert | sa.Update, columns: tuple[str, ...] | None, dialect: sa.Dialect
+) -> _Repeated:
+    return _Repeated.of(statement, columns, dialect)
 
 
 def _by_column(rows: Rows) -> dict[str, list[Any]]:

@@ -78,7 +78,12 @@ class Purchase:
     @property
     def discount(self) -> Money:
         """What a discount took off."""
-        return money.from_minor(sum(line.discount_minor for line in self.lines), self.currency)
+        return money.from_minor(self.discount_minor, self.currency)
+
+    @property
+    def discount_minor(self) -> int:
+        """What a discount took off, in minor units."""
+        return sum(line.discount_minor for line in self.lines)
 
     @property
     def tax(self) -> Money:

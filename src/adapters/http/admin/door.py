@@ -6,9 +6,10 @@ Rule 3: a token that may only look gets that 401 too when it tries to change som
 Rule 4: a member whose role does not include what the operation needs gets 403, and nobody else ever does.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+import inspect
 import re
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 from starlette.concurrency import run_in_threadpool
@@ -19,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 from adapters.http.edge.problems import BadRequest
 from adapters.http.edge.requests import read_object
 from adapters.http.edge.suffix import asks_for_json
+from adapters.http.shared_looks import SharedLooks
 from ticketing_domain.errors import Invalid, NotFound, Refused
 from ticketing_domain.people.account import Account
 from ticketing_domain.people.policy import Right
@@ -45,7 +47,8 @@ class Ask:
         return self.caller.account
 
 
-Call: TypeAlias = Callable[[Ask], Response]
+Call: TypeAlias = Callable[[Ask], Response | Awaitable[Response]]
+"""Answers at once, in a worker thread, or awaited on the loop."""
 
 LetIn: TypeAlias = Callable[[str], Caller]
 """Finds out who shows a credential; raises `NotFound` for one that opens nothing."""
@@ -68,25 +71,30 @@ class Door:
 
     admit: LetIn
     operations: Mapping[str, Operation]
+    _callers: SharedLooks[str, Caller] = attrs.field(init=False, repr=False, eq=False)
+
+    @_callers.default
+    def _shared_callers(self) -> SharedLooks[str, Caller]:
+        return SharedLooks(self.admit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
-        caller = await run_in_threadpool(self._let_in, request)
+        caller = await self._let_in(request)
         operation = self._operation(request.method)
         if not caller.may(operation.right):
             raise BadRequest(403, "Forbidden")
         body = await read_object(request) if request.method in CARRY_A_BODY else {}
-        response = await run_in_threadpool(_answer, operation.call, Ask(caller, request, body))
+        response = await _answer(operation.call, Ask(caller, request, body))
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers.setdefault("Vary", "Accept, Authorization")
         await response(scope, receive, send)
 
-    def _let_in(self, request: Request) -> Caller:
+    async def _let_in(self, request: Request) -> Caller:
         shown = re.fullmatch(r"(?i:bearer) +(\S+)", request.headers.get("authorization", ""))
         if shown is None or not asks_for_json(request):
             raise unauthorized()
         try:
-            caller = self.admit(shown[1])
+            caller = await self._callers.at(shown[1])
         except NotFound:
             raise unauthorized() from None
         if request.method not in LOOKING and not caller.may_write:
@@ -110,13 +118,19 @@ def unauthorized() -> BadRequest:
     return BadRequest(401, "Unauthorized", {"WWW-Authenticate": "Bearer"})
 
 
-def _answer(call: Call, ask: Ask) -> Response:
+async def _answer(call: Call, ask: Ask) -> Response:
     try:
-        response = call(ask)
+        response: Response = await _performed(call, ask)
     except Refused as refused:
         field = FIELD_OF_REFUSAL.get(type(refused), "base")
         raise Invalid({field: (str(refused),)}) from None
     return _only_its_headers(response) if ask.request.method == "HEAD" else response
+
+
+async def _performed(call: Call, ask: Ask) -> Any:
+    if inspect.iscoroutinefunction(call):
+        return await call(ask)
+    return await run_in_threadpool(call, ask)
 
 
 def _only_its_headers(response: Response) -> Response:

@@ -8,6 +8,7 @@ from itertools import chain
 import json
 from typing import Final
 
+import attrs
 from moneyed import Money
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -35,6 +36,11 @@ def money_json(amount: Money) -> dict[str, str]:
     return {"amount": money.text(amount), "currency": amount.currency.code}
 
 
+def minor_json(minor: int, currency: str) -> dict[str, str]:
+    """Print minor units of a currency as `money_json` prints money."""
+    return {"amount": money.minor_text(minor, currency), "currency": currency}
+
+
 def time_json(at: datetime | None) -> str | None:
     """Print an instant in UTC with whole seconds: `2026-05-01T19:00:00Z`."""
     if at is None:
@@ -47,9 +53,35 @@ def percentage_json(rate: Decimal) -> str:
     return f"{rate.normalize():f}"
 
 
+@attrs.frozen
+class Content:
+    """What many are answered alike: printed and tagged once."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    media_type: str = JSON
+    tag: str = attrs.field(init=False)
+
+    @tag.default
+    def _tag(self) -> str:
+        return _tag_of(self.body)
+
+    def answer(self, request: Request, headers: Mapping[str, str] | None = None) -> Response:
+        """Answer with it, or 304 where the client has just that already; `headers` take the place of its own."""
+        response = Response(self.body, 200, headers or self.headers, self.media_type)
+        return _tagged(request, response, self.tag)
+
+
 def etagged(request: Request, response: Response) -> Response:
     """Give the answer a strong entity tag; 304 without a body where the client has just that already."""
-    tag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
+    return _tagged(request, response, _tag_of(response.body))
+
+
+def _tag_of(body: bytes | memoryview) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def _tagged(request: Request, response: Response, tag: str) -> Response:
     response.headers["ETag"] = tag
     if not {tag, "*"} & _known_tags(request):
         return response

@@ -4,19 +4,19 @@ It stands outside everything else, so that even what nobody expected leaves with
 and without a word about our insides.
 """
 
+import os
 import re
 from typing import Final
-import uuid
 
 import attrs
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import structlog
 
 from adapters.http.edge.problems import internal_error
 
-REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+NO_SNIFFING: Final = (b"x-content-type-options", b"nosniff")
 
 log = structlog.get_logger(__name__)
 
@@ -39,9 +39,11 @@ class Envelope:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-Id"] = request_id
-                headers["X-Content-Type-Options"] = "nosniff"
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    (b"x-request-id", request_id.encode()),
+                    NO_SNIFFING,
+                ]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -58,5 +60,7 @@ class Envelope:
 
 def request_id_of(scope: Scope) -> str:
     """Return the id that the client gave its request, if it is a harmless one, or make one."""
-    sent = Headers(scope=scope).get("x-request-id", "")
-    return sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            return value.decode() if REQUEST_ID.fullmatch(value) else os.urandom(16).hex()
+    return os.urandom(16).hex()

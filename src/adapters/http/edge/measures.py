@@ -25,6 +25,7 @@ class Measures:
     requests: Counter = attrs.field(init=False)
     seconds: Histogram = attrs.field(init=False)
     alerts: Counter = attrs.field(init=False)
+    _known: "dict[tuple[str, str, int], tuple[Counter, Histogram]]" = attrs.field(factory=dict)
 
     @requests.default
     def _requests(self) -> Counter:
@@ -46,6 +47,16 @@ class Measures:
     def _alerts(self) -> Counter:
         said = "Payments that people must look at."
         return Counter("ticketing_payment_alerts", said, registry=self.registry)
+
+    def answered(self, api: str, method: str, status: int, seconds: float) -> None:
+        """Count one request."""
+        known = self._known.get((api, method, status))
+        if known is None:
+            labelled = self.requests.labels(api, method, str(status))
+            known = self._known[api, method, status] = labelled, self.seconds.labels(api)
+        count, times = known
+        count.inc()
+        times.observe(seconds)
 
     def page(self, _: Request) -> Response:
         """Answer with everything measured so far."""
@@ -75,8 +86,7 @@ class Measured:
         finally:
             api = _api(scope)
             method = scope["method"] if scope["method"] in METHODS else "other"
-            self.measures.requests.labels(api, method, str(status)).inc()
-            self.measures.seconds.labels(api).observe(perf_counter() - began)
+            self.measures.answered(api, method, status, perf_counter() - began)
 
 
 def _api(scope: Scope) -> str:

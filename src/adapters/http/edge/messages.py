@@ -137,6 +137,8 @@ def read_text(value: object, _: object = str) -> str:
     """Read a text: normalised, without control characters except tab and newline; raises `Unreadable`."""
     if not isinstance(value, str):
         raise Unreadable("must be a text")
+    if value.isascii() and value.isprintable():
+        return value
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
     if any(unicodedata.category(one) == "Cc" and one not in "\n\t" for one in text):
         raise Unreadable("must not contain control characters")

@@ -1,6 +1,7 @@
 """Requests: bodies that are JSON objects, and the odd values that may stand in paths and queries."""
 
 from email.message import Message
+from functools import lru_cache
 import re
 from typing import Final
 
@@ -85,10 +86,16 @@ def _too_large() -> BadRequest:
 
 
 def _refuse_other_types(request: Request) -> None:
+    headers = request.headers
+    coding = headers.get("content-encoding", "identity")
+    if not _is_plain_json(headers.get("content-type", ""), coding):
+        raise BadRequest(415, "the body must be sent as Content-Type: application/json, in UTF-8")
+
+
+@lru_cache(maxsize=256)
+def _is_plain_json(content_type: str, coding: str) -> bool:
     sent = Message()
-    sent["Content-Type"] = request.headers.get("content-type", "")
+    sent["Content-Type"] = content_type
     kind, charset = sent.get_content_type(), str(sent.get_param("charset", "utf-8"))
     is_json = kind == "application/json" or re.fullmatch(r"application/[\w.-]+\+json", kind)
-    plain = request.headers.get("content-encoding", "identity").lower() == "identity"
-    if not is_json or charset.lower() not in {"utf-8", "utf8"} or not plain:
-        raise BadRequest(415, "the body must be sent as Content-Type: application/json, in UTF-8")
+    return bool(is_json) and charset.lower() in {"utf-8", "utf8"} and coding.lower() == "identity"

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import lru_cache
 import ipaddress
 import math
 from typing import Final
@@ -164,6 +165,7 @@ def address_of(request: Request) -> str:
     return network_of(request.client.host if request.client else "")
 
 
+@lru_cache(maxsize=4096)
 def network_of(host: str) -> str:
     """Return the address by which somebody on the network is counted."""
     try:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import re
 from typing import Final, TypeAlias
 
-from anyio import from_thread
 import attrs
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from adapters.http.admin.door import Ask
@@ -15,7 +15,7 @@ from adapters.http.edge.messages import CONVERTER, Unreadable
 from adapters.http.edge.queries import read_query
 from adapters.http.edge.requests import slug_in_path
 from adapters.http.own_time import TimedDesk
-from adapters.http.scanner.reports import Reader, at_place, zone_of_door
+from adapters.http.scanner.reports import Reader, at_place, has_a_time, zone_of_door
 from adapters.http.scanner.views import (
     answer_json,
     caller_json,
@@ -86,10 +86,16 @@ class Scanning:
         found = self.box_office.door.find(ask.account.id, query)
         return json_answer({"tickets": [ticket_json(shown) for shown in found]})
 
-    def redeem(self, ask: Ask) -> Response:
+    async def redeem(self, ask: Ask) -> Response:
         """Decide about somebody who stands at the door."""
-        scan = Reader(self.box_office, ask.caller).one(ask.body)
-        answer = from_thread.run(self.desk.ask, ask.account, scan)
+        reader = Reader(self.box_office, ask.caller)
+        # A time without a zone is that of the event's place, which must be looked up.
+        scan = (
+            await run_in_threadpool(reader.one, ask.body)
+            if has_a_time(ask.body)
+            else reader.one(ask.body)
+        )
+        answer = await self.desk.ask(ask.account, scan)
         if not isinstance(answer, Answer):
             raise Invalid({"scan_id": (str(answer),)})
         return json_answer(answer_json(answer))

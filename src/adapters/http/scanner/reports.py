@@ -20,6 +20,9 @@ from ticketing_domain.people.token import Caller
 MOST_SCANS: Final = 1000
 
 
+WRAPPINGS: Final = ("redemption", "scan")
+
+
 @attrs.frozen
 class ScanMessage:
     """A scan. `code` is the text of a QR code, or a code that was read out; `scan_id` is a UUID of the device's own;
@@ -43,7 +46,7 @@ class Reader:
 
     def one(self, body: Mapping[str, object]) -> Scan:
         """Read a scan that waits for its answer; raises `Invalid`."""
-        return self._scan(body, wrapped_in=("redemption", "scan"), offline=False)
+        return self._scan(body, wrapped_in=WRAPPINGS, offline=False)
 
     def many(self, body: Mapping[str, object]) -> Sequence[Scan]:
         """Read scans that were made offline; raises `Invalid` with what is wrong with all of them."""
@@ -94,6 +97,12 @@ class Reader:
         if slug not in self._zones:
             self._zones[slug] = zone_of_door(self.box_office, self.caller, slug)
         return self._zones[slug]
+
+
+def has_a_time(body: Mapping[str, object]) -> bool:
+    """Tell whether a scan says when it was made, wrapped or not."""
+    inner = (body, *(body.get(name) for name in WRAPPINGS))
+    return any(isinstance(each, dict) and each.get("scanned_at") is not None for each in inner)
 
 
 def zone_of_door(box_office: BoxOffice, caller: Caller, slug: str) -> ZoneInfo:

@@ -1,6 +1,6 @@
 """Guessing: which codes are tried in the shop, by whom, and which of them were wrong."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import attrs
@@ -28,9 +28,12 @@ class Guarded:
     turnstile: Turnstile
     street: Street
     page: Page
+    plain: Callable[[Request], Awaitable[Response]]
 
     async def show(self, request: Request) -> Response:
-        """Show the page, as long as not too many codes were tried in vain."""
+        """Show the page, as long as not too many codes were tried in vain; `plain` is the page without any."""
+        if not codes_in(request):
+            return await self.plain(request)
         account = await self.street.account(request)
         guesser = guesser_of(request, account.id, slug_in_path(request))
         async with self.turnstile.trying(guesser, len(codes_in(request))) as guess:

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any, Final
 
-from adapters.http.edge.answers import money_json, time_json
+from adapters.http.edge.answers import minor_json, money_json, time_json
 from adapters.http.edge.custom_fields import answers_json
 from adapters.http.shop.street import Street
 from adapters.http.shop.window import venue_json
-from ticketing_domain import money
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.door.screen import Screen, on_screen
 from ticketing_domain.names import dashed
@@ -35,8 +34,8 @@ def checkout_json(
         "secret": purchase.secret,
         "status": standing,
         "expires_at": time_json(purchase.held_until),
-        "total": money_json(purchase.total),
-        "discount": money_json(purchase.discount),
+        "total": minor_json(purchase.total_minor, purchase.currency),
+        "discount": minor_json(purchase.discount_minor, purchase.currency),
         "items": [_line_json(line, purchase) for line in purchase.lines],
         "payment": {
             "provider": order.receipt.provider if was_paid(order) else provider,
@@ -90,8 +89,8 @@ def _line_json(line: Line, purchase: Purchase) -> dict[str, Any]:
         "ticket_id": line.ticket_id,
         "ticket_title": line.ticket_title,
         "quantity": line.quantity,
-        "unit_price": money_json(money.from_minor(line.unit_price_minor, purchase.currency)),
-        "total": money_json(money.from_minor(line.total_minor, purchase.currency)),
+        "unit_price": minor_json(line.unit_price_minor, purchase.currency),
+        "total": minor_json(line.total_minor, purchase.currency),
     }
 
 

@@ -16,6 +16,7 @@ from adapters.http.shop.guessing import Guarded
 from adapters.http.shop.keepsakes import Keepsakes, keepsake_operations
 from adapters.http.shop.readable import ReadableFromEverywhere
 from adapters.http.shop.refusals import refusals
+from adapters.http.shop.shared_pages import SharedPage
 from adapters.http.shop.street import Street
 from adapters.http.shop.table import SHOP, Operation, routes_of
 from adapters.http.shop.tills import Till, confirmed, declined, started
@@ -59,11 +60,13 @@ def shop_routes(
     address = box_office.media.address
     window = Window(box_office.reads, street, box_office.now, address)
     turnstile = turnstile or Turnstile(MemoryGuesses(), box_office.now)
+    plain = SharedPage.of(street, window.event).show
+    event = Guarded(turnstile, street, window.event_for_who_knows, plain)
     checkouts = Checkouts(box_office, street, holds, turnstile)
     till = Till(box_office, street, starts, confirms, refuses)
     operations = (
         *feed_operations(Feeds(box_office.reads, street, box_office.now, address)),
-        *shop_operations(window, Guarded(turnstile, street, window.event), checkouts, till),
+        *shop_operations(SharedPage.of(street, window.events), event, checkouts, till),
         *keepsake_operations(Keepsakes(box_office, street)),
     )
     doors = Router(routes_of(operations), redirect_slashes=False)
@@ -75,12 +78,12 @@ def shop_routes(
 
 
 def shop_operations(
-    window: Window, event: Guarded, checkouts: Checkouts, till: Till
+    events: SharedPage, event: Guarded, checkouts: Checkouts, till: Till
 ) -> tuple[Operation, ...]:
     """Return every operation of a shop, as its paths begin behind the shop's own."""
     wishes, checkout = "/events/{slug}/checkouts", "/checkouts/{public_id}"
     return (
-        Operation("GET", "/events", "list_shop_events", window.events),
+        Operation("GET", "/events", "list_shop_events", events.show),
         Operation("GET", "/events/{slug}", "show_shop_event", event.show),
         Operation("POST", wishes, "place_checkout", checkouts.place),
         Operation("GET", checkout, "show_checkout", checkouts.show),

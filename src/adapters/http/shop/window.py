@@ -8,13 +8,21 @@ import attrs
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.http.edge.answers import etagged, json_answer, money_json, time_json
+from adapters.http.edge.answers import (
+    Content,
+    etagged,
+    json_answer,
+    json_bytes,
+    money_json,
+    time_json,
+)
 from adapters.http.edge.custom_fields import custom_fields_json
 from adapters.http.edge.line_up import faq_item_json, slot_json
 from adapters.http.edge.requests import slug_in_path
 from adapters.http.edge.rich_text import html_of
-from adapters.http.shop.guessing import codes_in, is_wrong_access_code, note_wrong_codes
+from adapters.http.shop.guessing import is_wrong_access_code, note_wrong_codes
 from adapters.http.shop.promotions import ShownPromo, shown_promo
+from adapters.http.shop.shared_pages import FOR_EVERYBODY, FOR_WHO_KNOWS
 from adapters.http.shop.street import Street
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.reads import CatalogueReads
@@ -27,9 +35,7 @@ from ticketing_domain.ports import Clock
 from ticketing_domain.reads import Reads
 from ticketing_domain.sale.inventory import Inventory, Offer
 
-FOR_EVERYBODY: Final = {"Cache-Control": "public, max-age=60"}
-FOR_WHO_KNOWS: Final = {"Cache-Control": "private, max-age=60"}
-"""What a page with a code in its address shows is not for shared caches."""
+NO_PROMO: Final = ShownPromo()
 
 
 @attrs.frozen
@@ -41,28 +47,40 @@ class Window:
     now: Clock
     address: AddressOf
 
-    def events(self, request: Request) -> Response:
+    def events(self, account: Account, _: str = "") -> Content:
         """Show what is published, listed and not over, the next first."""
-        account = self.street.look_up(request)
         shown = [
             self._event(inventory, account)
             for inventory in on_show(self.reads, account, self.now())
             if not inventory.event.is_cancelled
         ]
-        headers = FOR_WHO_KNOWS if codes_in(request) else FOR_EVERYBODY
-        return etagged(request, json_answer({"events": shown}, headers=headers))
+        return Content(json_bytes({"events": shown}), FOR_EVERYBODY)
 
-    def event(self, request: Request) -> Response:
-        """Show one published event, listed or not, with its tickets; `code` opens hidden ones, `promo` cheapens them."""
+    def event(self, account: Account, slug: str) -> Content:
+        """Show one published event, listed or not, with its tickets."""
+        inventory = self._published(account, slug)
+        return Content(json_bytes(self._page(inventory, account, None, NO_PROMO)), FOR_EVERYBODY)
+
+    def event_for_who_knows(self, request: Request) -> Response:
+        """Show an event to somebody with codes: `code` opens hidden tickets, `promo` cheapens them."""
         account = self.street.look_up(request)
-        slug = slug_in_path(request)
-        inventory = self.reads.inventory(account.id, slug)
-        if not inventory.event.published:
-            raise NotFound("event", slug)
+        inventory = self._published(account, slug_in_path(request))
         at = self.now() + account.clock_ahead
         code, promo = request.query_params.get("code") or None, self._promo(request, inventory, at)
         note_wrong_codes(request, promo.guessed, is_wrong_access_code(code, inventory))
-        shown = {
+        shown = self._page(inventory, account, code, promo)
+        return etagged(request, json_answer(shown, headers=FOR_WHO_KNOWS))
+
+    def _published(self, account: Account, slug: str) -> Inventory:
+        inventory = self.reads.inventory(account.id, slug)
+        if not inventory.event.published:
+            raise NotFound("event", slug)
+        return inventory
+
+    def _page(
+        self, inventory: Inventory, account: Account, code: str | None, promo: ShownPromo
+    ) -> Mapping[str, object]:
+        return {
             **self._event(inventory, account),
             "tickets": [
                 {**_ticket(offer, inventory), **promo.price_json(offer.ticket.price)}
@@ -74,8 +92,6 @@ class Window:
             "faq_items": [faq_item_json(item) for item in self.reads.faq(*inventory.key)],
             "custom_fields": custom_fields_json(inventory.custom_fields),
         }
-        headers = FOR_WHO_KNOWS if codes_in(request) else FOR_EVERYBODY
-        return etagged(request, json_answer(shown, headers=headers))
 
     def _promo(self, request: Request, inventory: Inventory, at: datetime) -> ShownPromo:
         return shown_promo(request.query_params.get("promo"), inventory, self.reads, at)

@@ -18,8 +18,8 @@ import structlog
 from adapters.http.edge.answers import etagged
 from adapters.http.edge.queries import Cursor
 from adapters.http.shop.readable import ReadableFromEverywhere
+from adapters.http.shop.shared_pages import FOR_EVERYBODY
 from adapters.http.shop.street import Street
-from adapters.http.shop.window import FOR_EVERYBODY
 from adapters.http.v1.errors import Refusals, V1Error
 from adapters.http.v1.house import House
 from adapters.http.v1.offer_views import storefront_json
