@@ -7,7 +7,8 @@ Rule 1: nothing waits on a timer. A lone request goes at once; whatever comes me
 Rule 2: nobody is answered before what serves the batch has returned, which is after its commit.
 Rule 3: a batch that fails is served again one by one, and only who fails alone is told of a failure. Where nobody can
 be served (the database is gone), trying everybody in turn would only keep them waiting: all are told at once.
-Rule 4: while no more than one batch is waiting, nobody waits longer than for the batch under way and their own.
+Rule 4: nobody waits longer than for the batch under way and their own: no more may wait than fit into one batch, and
+whoever comes then is told so at once. (A batch that fails, rule 3, is the exception.)
 """
 
 import asyncio
@@ -18,8 +19,8 @@ from typing import Final, Generic, TypeVar
 
 import attrs
 
-BATCH: Final = 128
-QUEUE: Final = 4096
+BATCH: Final = 512
+"""A batch of so many holds takes some tenths of a second: twice that is as long as anybody waits."""
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -45,8 +46,8 @@ class _Waiting(Generic[Q, A]):
 class Desk(Generic[Q, A]):
     """Gather questions into batches for `serve`, which answers them in order, in one thread of the desk's own.
 
-    A batch holds `batch` questions at most, and at most `queue` wait. `hopeless` are the errors that would befall each
-    of a batch alone as well. A desk belongs to one event loop at a time;
+    A batch holds `batch` questions at most, and at most `queue` wait: as many as a batch holds, unless told otherwise.
+    `hopeless` are the errors that would befall each of a batch alone as well. A desk belongs to one event loop at a time;
     everything but `serve` runs on that loop, so its state needs no lock.
     """
 
@@ -55,12 +56,12 @@ class Desk(Generic[Q, A]):
         serve: Callable[[Sequence[Q]], Sequence[A]],
         *,
         batch: int = BATCH,
-        queue: int = QUEUE,
+        queue: int | None = None,
         hopeless: tuple[type[Exception], ...] = (),
     ) -> None:
         self._serve = serve
         self._batch = batch
-        self._queue = queue
+        self._queue = batch if queue is None else queue
         self._hopeless = hopeless
         self._waiting: deque[_Waiting[Q, A]] = deque()
         self._at_work: asyncio.Task[None] | None = None
@@ -72,6 +73,8 @@ class Desk(Generic[Q, A]):
         `DeskFull` at once."""
         if self._closed:
             raise DeskFull("the desk is closing")
+        if len(self._waiting) >= self._queue:
+            self._forget_who_left()
         if len(self._waiting) >= self._queue:
             raise DeskFull(f"{self._queue} requests are waiting already")
         loop = asyncio.get_running_loop()
@@ -87,6 +90,9 @@ class Desk(Generic[Q, A]):
         if self._at_work is not None:
             await asyncio.wait([self._at_work])
         self._thread.shutdown()
+
+    def _forget_who_left(self) -> None:
+        self._waiting = deque(one for one in self._waiting if not one.caller.done())
 
     async def _work(self) -> None:
         try:

@@ -93,6 +93,19 @@ def test_many_scans_ask_no_more_of_the_database_than_few(stage: Stage, engine: s
     assert statements_for(FEW) == statements_for(MANY) <= 11
 
 
+def test_sixty_four_redemptions_share_their_statements(stage: Stage, engine: sa.Engine) -> None:
+    """A quarter of a statement for each."""
+    gate = Gate(stage)
+    night, general = stage.night(stock=100)
+    items = gate.items(stage.buy(night, (general, 64)))
+    batch = [gate.scan_of(night, item.code, number) for number, item in enumerate(items)]
+
+    with listening(engine) as asked:
+        gate.report(*batch)
+
+    assert len(asked) / len(batch) <= 0.25
+
+
 def test_a_snapshot_is_walked_in_chunks_along_an_index(
     open_sql_stage: OpenStage, engine: sa.Engine
 ) -> None:

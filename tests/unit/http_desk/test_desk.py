@@ -1,16 +1,19 @@
 """The desk gathers what arrives together, answers everybody, and lets nobody down for somebody else's sake."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 import threading
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 import pytest
+from starlette.requests import Request
 
 from adapters.http.desk import Desk, DeskFull
+from adapters.http.edge.problems import exception_handlers
+from adapters.http.shop.refusals import refusals
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -65,7 +68,11 @@ def test_a_batch_has_a_largest_size() -> None:
     """What does not fit waits for the next batch."""
     clerk = Clerk()
 
-    run(lambda: with_desk(Desk(clerk, batch=2), lambda desk: while_busy(desk, clerk, [2, 3, 4])))
+    run(
+        lambda: with_desk(
+            Desk(clerk, batch=2, queue=9), lambda desk: while_busy(desk, clerk, [2, 3, 4])
+        )
+    )
 
     assert clerk.batches == [[1], [2, 3], [4]]
 
@@ -125,9 +132,38 @@ def test_a_full_queue_refuses_at_once() -> None:
     async def overcrowd(desk: Desk[int, int]) -> list[int | BaseException]:
         return await while_busy(desk, clerk, [2, 3, 4])
 
-    answers = run(lambda: with_desk(Desk(clerk, queue=2), overcrowd))
+    answers = run(lambda: with_desk(Desk(clerk, batch=2), overcrowd))
 
     assert (answers[:3], type(answers[3])) == ([2, 4, 6], DeskFull)
+
+
+@given(st.integers(1, 6), st.integers(0, 20))
+@settings(max_examples=30)
+def test_nobody_waits_for_more_than_two_batches(batch: int, crowd: int) -> None:
+    """However many come while one batch is under way: each is served in the next, or refused before it begins."""
+    clerk = Clerk()
+    numbers = list(range(2, crowd + 2))
+
+    answers = run(
+        lambda: with_desk(Desk(clerk, batch=batch), lambda desk: while_busy(desk, clerk, numbers))
+    )
+
+    served = numbers[:batch]
+    assert clerk.batches == [[1], *([served] if served else [])]
+    assert answers[: len(served) + 1] == [2 * number for number in (1, *served)]
+    assert all(isinstance(answer, DeskFull) for answer in answers[len(served) + 1 :])
+
+
+@pytest.mark.parametrize("handlers", [exception_handlers(), refusals(())])
+def test_who_finds_the_desk_full_is_told_when_to_come_again(
+    handlers: Mapping[Any, Callable[[Request, Exception], Any]],
+) -> None:
+    """At the shop and at the door: 503 with Retry-After."""
+    request = Request({"type": "http", "method": "POST", "path": "/", "headers": []})
+
+    answer = asyncio.run(handlers[DeskFull](request, DeskFull("full")))
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
 
 
 def test_a_caller_who_goes_away_leaves_the_batch_whole() -> None:
@@ -221,7 +257,7 @@ def test_every_caller_gets_their_own_answer_however_many_come(callers: int) -> N
     async def crowd(desk: Desk[str, str]) -> list[int]:
         return await asyncio.gather(*(ask_on(desk, caller) for caller in range(callers)))
 
-    assert run(lambda: with_desk(Desk(reply, batch=8), crowd)) == [rounds] * callers
+    assert run(lambda: with_desk(Desk(reply, batch=8, queue=999), crowd)) == [rounds] * callers
 
 
 @settings(max_examples=60, deadline=None)
@@ -245,7 +281,7 @@ def test_answers_never_go_astray(
             await asyncio.sleep(0)
         return await asyncio.gather(*callers, return_exceptions=True)
 
-    answers = run(lambda: with_desk(Desk(clerk, batch=batch), in_waves))
+    answers = run(lambda: with_desk(Desk(clerk, batch=batch, queue=999), in_waves))
 
     assert ["broken" if isinstance(answer, Broken) else answer for answer in answers] == [
         "broken" if question in broken else 2 * question for question in questions

@@ -66,6 +66,10 @@ class Content:
     def _tag(self) -> str:
         return _tag_of(self.body)
 
+    def is_known_to(self, request: Request) -> bool:
+        """Tell whether the client says that it has just that."""
+        return self.tag in _known_tags(request)
+
     def answer(self, request: Request, headers: Mapping[str, str] | None = None) -> Response:
         """Answer with it, or 304 where the client has just that already; `headers` take the place of its own."""
         response = Response(self.body, 200, headers or self.headers, self.media_type)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import ExceptionHandler
 import structlog
 
+from adapters.http.desk import DeskFull
 from adapters.http.edge.answers import json_answer
 from adapters.http.edge.turnstile import TooManyGuesses
 from ticketing_domain.errors import Invalid, NotFound, StaleWrite, TicketingError
@@ -67,6 +68,7 @@ def exception_handlers(
         Invalid: _invalid,
         StaleWrite: _stale_write,
         TooManyGuesses: _too_many_guesses,
+        DeskFull: _too_many_at_once,
         TicketingError: _refused_by_the_books,
         ClientDisconnect: _nobody_listens,
         **dict.fromkeys(unavailable_errors, _unavailable),
@@ -99,6 +101,12 @@ async def _stale_write(_: Request, __: Exception) -> Response:
 async def _too_many_guesses(_: Request, error: Exception) -> Response:
     assert isinstance(error, TooManyGuesses)  # noqa: S101 (the table has seen to it)
     return error_answer(429, str(error), {"Retry-After": str(error.retry_after)})
+
+
+async def _too_many_at_once(_: Request, error: Exception) -> Response:
+    assert isinstance(error, DeskFull)  # noqa: S101 (the table has seen to it)
+    said = "too many ask this at once; please try again"
+    return error_answer(503, said, {"Retry-After": str(error.retry_after)})
 
 
 async def _refused_by_the_books(request: Request, error: Exception) -> Response:

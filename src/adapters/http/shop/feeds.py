@@ -23,6 +23,10 @@ from ticketing_domain.sale.inventory import Inventory
 SAVED_AS: Final = "Content-Disposition"
 
 
+FRESH_SECONDS: Final = 10
+"""A feed may be a minute old by its own words; programs that ask more often than this are told so at once."""
+
+
 class FeedReads(CatalogueReads, LineUpReads, Protocol):
     """Protocol: what feeds are made of."""
 
@@ -71,9 +75,9 @@ class Feeds:
 
 def feed_operations(feeds: Feeds) -> tuple[Operation, ...]:
     """Return the operations of feeds; they must stand before the events whose slugs their paths look like."""
-    everything = SharedPage.of(feeds.street, feeds.calendar).show
-    one = SharedPage.of(feeds.street, feeds.event_calendar).show
-    linked = SharedPage.of(feeds.street, feeds.linked_data).show
+    everything = SharedPage.of(feeds.street, feeds.calendar, fresh_seconds=FRESH_SECONDS).show
+    one = SharedPage.of(feeds.street, feeds.event_calendar, fresh_seconds=FRESH_SECONDS).show
+    linked = SharedPage.of(feeds.street, feeds.linked_data, fresh_seconds=FRESH_SECONDS).show
     return (
         Operation("GET", "/events.ics", "subscribe_to_shop_events", everything),
         Operation("GET", "/events/{slug}.ics", "subscribe_to_shop_event", one),
