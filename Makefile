@@ -11,14 +11,15 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check bench lock format deep clean FORCE
+.PHONY: help install run test check bench bench-full lock format deep clean FORCE
 
 help:
 	@echo "make install   make .venv from the locked requirements"
 	@echo "make run       sell a season of demo tickets, then serve it"
 	@echo "make test      unit tests, then integration tests on SQLite and PostgreSQL"
 	@echo "make check     format, lint, types and imports, then what 'make test' runs"
-	@echo "make bench     measure what the README claims"
+	@echo "make bench     measure against the floors of this machine, in turns (about five minutes)"
+	@echo "make bench-full  the same for longer and with more sold, growth, batches and doors"
 	@echo "make deep      the tests again, with far more generated examples"
 	@echo "make format    rewrite the code in the house format"
 	@echo "make lock      resolve requirements/dev.txt anew from pyproject.toml"
@@ -41,7 +42,12 @@ check: .venv/.ready
 	$(MAKE) test
 
 bench: .venv/.ready
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
+
+bench-full: .venv/.ready
+	$(BIN)/python -m benchmarks.run --full
+	$(BIN)/python -m benchmarks.growth
+	$(BIN)/python benchmarks/batches.py
 	$(BIN)/python benchmarks/scans.py
 
 deep: export HYPOTHESIS_PROFILE := deep

@@ -1,122 +1,285 @@
-"""How much a batch saves: holds placed one at a time against holds placed together, on the same SQLite file.
+"""Measure the product against the floors of this machine, in turns, and write benchmarks/results.md.
 
-The two take turns in pairs (A B A B …), and only their ratio counts: machines are noisy. Statements and commits are
-counted, which no noise can touch. Every hold is durable (synchronous=FULL) before it is answered.
+Everything takes turns (A B A B …) and only ratios of neighbours count: machines are noisy. The product runs with
+everything on: strict JSON, validation, idempotency, notices, counters, logs.
 
-    python benchmarks/run.py [pairs]
+    python -m benchmarks.run [--full]
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+import http.client
+import itertools
+import os
 from pathlib import Path
-import secrets
+import platform
+import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
+from typing import Final
 
-from moneyed import EUR, Money
+import attrs
 import sqlalchemy as sa
 
-from adapters.sql import SqlBooks, SqlReads, make_engine
-from adapters.sql.migrate import upgrade
-from ticketing_domain.box_office import BoxOffice
-from ticketing_domain.catalogue.keep_tickets import TicketChanges
-from ticketing_domain.catalogue.plan_events import EventChanges
-from ticketing_domain.catalogue.venue import VenueChanges
-from ticketing_domain.memory import SandboxPayments
-from ticketing_domain.people.account import NewAccount
-from ticketing_domain.people.customer import Buyer
-from ticketing_domain.sale.allocation import Demand, allocate
-from ticketing_domain.sale.hold import HoldRequest
-from ticketing_domain.sale.inventory import Inventory
+from adapters.http.edge.queries import Cursor
+from adapters.sql.schema import EPOCH, MICROSECOND
+from benchmarks.batches import a_night as a_night_in_process
+from benchmarks.batches import allocations
+from benchmarks.nights import Night, a_night
+from benchmarks.processes import Load, Server, floor, product, wrk
+from tests.postgres import running_postgres
 
-HOLDS = 512
-BATCH = 64
-PAIRS = 5
+RESULTS: Final = Path("benchmarks/results.md")
+FEW: Final = 1_000
+DURABLE: Final = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 
 
-def main(pairs: int) -> None:
-    """Measure, and print a table in Markdown."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'bench.db'}"
-        upgrade(url)
-        engine = make_engine(url)
-        counted = Counted(engine)
-        box_office, requests = a_night(engine)
-        singles, batches = [], []
-        for _ in range(pairs):
-            singles.append(rate(box_office, requests, 1))
-            batches.append(rate(box_office, requests, BATCH))
-        counted.reset()
-        rate(box_office, requests, BATCH)
-        statements = counted.statements / HOLDS
-        one = box_office.reads.inventory(requests[0].account_id, requests[0].event_slug)
-        engine.dispose()
-    ratios = [together / alone for alone, together in zip(singles, batches, strict=True)]
-    print("| what | median | min to max |")
-    print("|---|---|---|")
-    print(f"| holds a second, one at a time | {spread(singles)} |")
-    print(f"| holds a second, {BATCH} together | {spread(batches)} |")
-    print(f"| ratio together / one at a time | {spread(ratios, 1)} |")
-    print(f"| statements for each hold, {BATCH} together | {statements:.2f} | counted |")
-    print(f"| demands a second through `allocate` alone | {allocations(one, requests):,.0f} | |")
+@attrs.frozen
+class Plan:
+    """How long to measure."""
+
+    pairs: int = 5
+    seconds: float = 2
+    many: int = 100_000
 
 
-class Counted:
-    """Counts statements of an engine."""
+@attrs.define
+class Table:
+    """What was measured: loads by name, one for each round."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self.statements = 0
-        sa.event.listen(engine, "before_cursor_execute", self.count)
+    loads: dict[str, list[Load]] = attrs.field(factory=lambda: defaultdict(list))
+    lines: list[str] = attrs.field(factory=list)
 
-    def count(self, *_: object) -> None:
-        """Count one."""
-        self.statements += 1
+    def rate(self, name: str) -> str:
+        """Print a rate and its latencies."""
+        found = self.loads[name]
+        p50 = statistics.median(each.p50 for each in found)
+        p99 = statistics.median(each.p99 for each in found)
+        rates = spread([each.rate for each in found])
+        return f"| {name} | {rates} | {p50:.1f} / {p99:.1f} |"
 
-    def reset(self) -> None:
-        """Begin again."""
-        self.statements = 0
-
-
-def a_night(engine: sa.Engine) -> tuple[BoxOffice, Sequence[HoldRequest]]:
-    """Publish an event with stock for all, and line up the buyers."""
-    box_office = BoxOffice(
-        books=SqlBooks(engine),
-        reads=SqlReads(engine),
-        payments=SandboxPayments(),
-        now=lambda: datetime.now(UTC),
-        random=secrets.token_bytes,
-    )
-    us = box_office.open_account(NewAccount("bench", "Bench", "EUR")).id
-    where = VenueChanges(name="Hall", address="Street 1", city="Berlin", postal_code="10000")
-    venue = box_office.add_venue(account_id=us, changes=where).id
-    start = datetime.now(UTC) + timedelta(days=30)
-    plan = EventChanges("Night", venue, start, start + timedelta(hours=4), description="Long.")
-    slug = box_office.draft_event(account_id=us, changes=plan).slug
-    changes = TicketChanges(title="General", price=Money(20, EUR), stock=1_000_000)
-    ticket = box_office.add_ticket(account_id=us, slug=slug, is_group=False, changes=changes).ticket
-    box_office.publish_event(account_id=us, slug=slug)
-    buyers = (Buyer(f"buyer{number}@example.com", "A Buyer") for number in range(HOLDS))
-    return box_office, [HoldRequest(us, slug, buyer, ((ticket.id, 1),)) for buyer in buyers]
+    def ratio(self, name: str, to: str, goal: str, *, halves: int = 1) -> str:
+        """Print the ratio of two rates, round by round."""
+        pairs = zip(self.loads[name], self.loads[to], strict=True)
+        ratios = [each.rate / halves / other.rate for each, other in pairs]
+        return f"| {name} / {to} | {spread(ratios, 2)} | {goal} |"
 
 
-def rate(box_office: BoxOffice, requests: Sequence[HoldRequest], batch: int) -> float:
-    """Return how many holds a second are placed in batches of this size."""
+@attrs.frozen
+class Servers:
+    """Who is measured in turn."""
+
+    echo: Server
+    naive: Server
+    ours: Server
+
+
+def main(plan: Plan) -> None:
+    """Measure everything and write it down."""
+    with tempfile.TemporaryDirectory() as folder, running_postgres(*DURABLE) as server:
+        on_sqlite = _measured(f"sqlite:///{Path(folder) / 'bench.db'}", "SQLite", plan)
+        on_postgresql = _measured(server, "PostgreSQL", plan)
+        commits = spread([_commits(Path(folder) / f"c{place}.db") for place in range(plan.pairs)])
+        alone = f"{_allocations(Path(folder)):,.0f}"
+    told = [
+        *_head(plan),
+        *on_sqlite,
+        *on_postgresql,
+        "## Beside the server",
+        "",
+        f"* `allocate` alone, batches of 64: {alone} demands a second (goal 250,000).",
+        f"* SQLite's own durable commits of one row: {commits} a second.",
+    ]
+    RESULTS.write_text("\n".join(told) + "\n")
+    print(RESULTS.read_text())
+
+
+def _measured(url: str, database: str, plan: Plan) -> Sequence[str]:
+    few, many = a_night(url, "few"), a_night(url, "many")
+    few.sell(FEW)
+    many.sell(plan.many)
+    table = Table()
+    with ExitStack() as running, tempfile.NamedTemporaryFile("w", suffix=".txt") as codes:
+        codes.write("".join(f"ADMIT{number}\n" for number in range(1, plan.many + 1)))
+        codes.flush()
+        servers = Servers(
+            running.enter_context(floor("echo")),
+            running.enter_context(floor("naive", url)),
+            ours := running.enter_context(product(url)),
+        )
+        turns = _turns(servers, few, many, codes.name, plan)
+        for _ in range(plan.pairs):
+            for name, turn in turns.items():
+                table.loads[name].append(turn())
+        exports = list(_exports(ours, many, plan))
+        ready = f"{ours.seconds_to_ready:.1f} s from start to ready; {ours.megabytes:.0f} MB after all that"
+    return _printed(table, database, [*exports, f"* {ready} (goals 1.2 s, 120 MB)."])
+
+
+def _turns(
+    servers: Servers, few: Night, many: Night, codes: str, plan: Plan
+) -> Mapping[str, Callable[[], Load]]:
+    echo, naive, ours = attrs.astuple(servers, recurse=False)
+
+    def turn(
+        server: Server, script: str, *arguments: str, alone: bool = False
+    ) -> Callable[[], Load]:
+        connections = 1 if alone else 64
+        return lambda: wrk(
+            server, script, *arguments, connections=connections, seconds=plan.seconds
+        )
+
+    tag = _tag(ours, few.page)
+    pages, bearer = "/v1/orders?limit=50", ("Authorization", f"Bearer {many.key}")
+    return {
+        "POST floor": turn(echo, "hold", "/post", "1"),
+        "naive": turn(naive, "hold", "/post", "1"),
+        "hold": turn(ours, "hold", *few.holds),
+        "hold, many sold": turn(ours, "hold", *many.holds),
+        "sale": turn(ours, "sale", *few.sales),
+        "sale, many sold": turn(ours, "sale", *many.sales),
+        "redeem": _redeeming(ours, many, codes, plan),
+        "lone naive": turn(naive, "hold", "/post", "1", alone=True),
+        "lone hold": turn(ours, "hold", *few.holds, alone=True),
+        "GET floor": turn(echo, "get", "/get"),
+        "event page": turn(ours, "get", few.page),
+        "event page, many sold": turn(ours, "get", many.page),
+        "event page, 304": turn(ours, "get", few.page, "If-None-Match", tag),
+        "list page, first": turn(ours, "get", pages, *bearer),
+        "list page, deepest": turn(ours, "get", f"{pages}&cursor={_deepest(many)}", *bearer),
+    }
+
+
+def _redeeming(ours: Server, many: Night, codes: str, plan: Plan) -> Callable[[], Load]:
+    places = itertools.count(0, plan.many // (plan.pairs + 1))
+
+    def turn() -> Load:
+        told = (codes, str(next(places)), many.event.slug, many.token)
+        return wrk(ours, "redeem", *told, seconds=plan.seconds)
+
+    return turn
+
+
+def _printed(table: Table, database: str, lines: Sequence[str]) -> Sequence[str]:
+    more = "≥ 15" if database == "PostgreSQL" else "≥ 8"
+    return [
+        f"## {database}",
+        "",
+        "| what | a second: median | min to max | p50 / p99, ms |",
+        "|---|---|---|---|",
+        *(table.rate(name) for name in table.loads),
+        "",
+        "| ratio, round by round | median | min to max | goal |",
+        "|---|---|---|---|",
+        table.ratio("hold", "POST floor", "≥ 0.35"),
+        table.ratio("hold", "naive", more),
+        table.ratio("hold, many sold", "hold", "≥ 0.95"),
+        table.ratio("lone hold", "lone naive", "≥ 1"),
+        table.ratio("sale", "POST floor", "≥ 0.15, in whole sales", halves=2),
+        table.ratio("sale, many sold", "sale", "≥ 0.95"),
+        table.ratio("redeem", "POST floor", "≥ 0.35"),
+        table.ratio("event page", "GET floor", "≥ 0.4"),
+        table.ratio("event page, many sold", "event page", "≥ 0.9"),
+        table.ratio("event page, 304", "GET floor", "≥ 0.7"),
+        table.ratio("list page, first", "GET floor", "≥ 0.2"),
+        table.ratio("list page, deepest", "list page, first", "≥ 0.95"),
+        "",
+        "A sale is two requests: its rate is in requests, its ratio in whole sales.",
+        "",
+        *lines,
+        "",
+    ]
+
+
+def _exports(ours: Server, many: Night, plan: Plan) -> Iterator[str]:
+    for path, goal in (("/admin/customers.csv", "200,000"), ("/admin/customers", "60,000")):
+        rates, firsts = [], []
+        for _ in range(3):
+            first, whole = _downloaded(ours, path, many.token)
+            rates.append(plan.many / whole)
+            firsts.append(1000 * first)
+        yield (
+            f"* `{path}`, {plan.many:,} rows: {statistics.median(rates):,.0f} rows a second "
+            f"(goal {goal}), first byte after {statistics.median(firsts):.0f} ms (goal 50)."
+        )
+
+
+def _downloaded(ours: Server, path: str, token: str) -> tuple[float, float]:
+    """Return after how many seconds the first byte came, and the last."""
+    connection = http.client.HTTPConnection("127.0.0.1", ours.port, timeout=600)
     begun = time.perf_counter()
-    for start in range(0, len(requests), batch):
-        box_office.place_holds(requests[start : start + batch])
-    return len(requests) / (time.perf_counter() - begun)
+    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+    connection.request("GET", path, headers=headers)
+    response = connection.getresponse()
+    response.read(1)
+    first = time.perf_counter() - begun
+    while response.read(1 << 20):
+        pass
+    if response.status != 200:
+        raise SystemExit(f"{path} was answered {response.status}")
+    return first, time.perf_counter() - begun
 
 
-def allocations(inventory: Inventory, requests: Sequence[HoldRequest]) -> float:
-    """Return how many demands a second `allocate` decides, in batches of 64."""
-    demands = [Demand(request.buyer.email, request.wanted) for request in requests[:BATCH]]
+def _tag(ours: Server, page: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", ours.port, timeout=60)
+    connection.request("GET", page)
+    return connection.getresponse().headers["ETag"] or ""
+
+
+def _deepest(night: Night) -> str:
+    """Return the cursor before the last page of fifty orders, the oldest."""
+    engine = sa.create_engine(night.url)
+    oldest = sa.text("SELECT min(placed_at) FROM orders WHERE account_id = :id")
+    with engine.connect() as connection:
+        first = connection.scalar(oldest, {"id": night.account.id})
+    engine.dispose()
+    at: datetime = EPOCH + int(first or 0) * MICROSECOND
+    return Cursor(at + timedelta(microseconds=50), "order51").token()
+
+
+def _commits(file: Path) -> float:
+    """Return how many transactions of one row SQLite makes durable in a second."""
+    connection = sqlite3.connect(file, isolation_level=None)
+    connection.executescript(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (a INTEGER PRIMARY KEY)"
+    )
     begun, done = time.perf_counter(), 0
     while time.perf_counter() - begun < 1:
-        inventory, _ = allocate(inventory, demands, {})
-        done += len(demands)
+        connection.execute("INSERT INTO t DEFAULT VALUES")
+        done += 1
     return done / (time.perf_counter() - begun)
+
+
+def _allocations(folder: Path) -> float:
+    night = a_night(f"sqlite:///{folder / 'allocate.db'}", "alone")
+    engine = sa.create_engine(night.url)
+    office, requests = a_night_in_process(engine)
+    inventory = office.reads.inventory(requests[0].account_id, requests[0].event_slug)
+    engine.dispose()
+    return allocations(inventory, requests)
+
+
+def _head(plan: Plan) -> Sequence[str]:
+    git = ["git", "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+    cores, load = os.cpu_count(), os.getloadavg()[0]
+    return [
+        "# Results",
+        "",
+        (
+            f"Commit {commit}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {platform.machine()}, {cores} cores, "
+            f"load {load:.1f} before the start; Python {platform.python_version()}. One process, 64 connections, one hot "
+            f"event, {plan.pairs} rounds of {plan.seconds:g} s for each line, all in turn; load generator, database and "
+            f"server share the cores. “Many sold” is {plan.many:,} tickets, else {FEW:,}. SQLite is durable on disk; "
+            "PostgreSQL runs with fsync on, its folder in memory."
+        ),
+        "",
+    ]
 
 
 def spread(numbers: Sequence[float], digits: int = 0) -> str:
@@ -126,4 +289,4 @@ def spread(numbers: Sequence[float], digits: int = 0) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else PAIRS)
+    main(Plan(pairs=9, seconds=5, many=1_000_000) if "--full" in sys.argv else Plan())
