@@ -3,17 +3,19 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Final, TypeAlias
 
 import sqlalchemy as sa
 
 from adapters.sql.events import events
+from adapters.sql.given import given_pairs, one_of_pairs
 from adapters.sql.order_items import item_from, order_items
 from adapters.sql.order_lines import line_from, order_lines
 from adapters.sql.orders import PENDING, orders
 from adapters.sql.payments import payments
 from adapters.sql.reads.window import Window
-from adapters.sql.schema import Fields, Instant, pairs, split, word
+from adapters.sql.schema import Fields, Instant, split, word
 from ticketing_domain.errors import NotFound
 from ticketing_domain.sale.order import Item
 from ticketing_domain.sale.order_pages import (
@@ -67,9 +69,8 @@ def _belongings(
     found: defaultdict[str, Belongings] = defaultdict(lambda: ({}, []))
     if not rows:
         return found
-    names = [(row["account_id"], row["public_id"]) for row in rows]
-    its = _BELONGINGS.where(pairs(order_lines.c.account_id, order_lines.c.order_id, names))
-    for row in connection.execute(its):
+    of_accounts, given = given_pairs((row["account_id"], row["public_id"]) for row in rows)
+    for row in connection.execute(_belonging_to(of_accounts), given):
         line, item = split(row, order_lines, order_items)
         lines, items = found[line["order_id"]]
         lines.setdefault(line["place"], line_from(line))
@@ -106,25 +107,33 @@ def _payment_from(row: Fields) -> LastPayment | None:
 
 _attempts: Final = payments.alias("attempts")
 
-_LAST_ATTEMPT: Final = (
-    sa.select(_attempts.c.id)
-    .where(
-        _attempts.c.account_id == orders.c.account_id, _attempts.c.order_id == orders.c.public_id
+
+def _of_last_attempt(column: sa.Column[str]) -> sa.ScalarSelect[str]:
+    """Look a column of an order's last attempt up, in the row of the order.
+
+    A join would let a database that thinks there are few attempts walk through all of them for each order.
+    """
+    return (
+        sa.select(column)
+        .where(
+            _attempts.c.account_id == orders.c.account_id,
+            _attempts.c.order_id == orders.c.public_id,
+        )
+        # What brought the money tells most, then what has no outcome yet.
+        .order_by(
+            sa.case(
+                (_attempts.c.state == word(PaymentState.CAPTURED.value), 0),
+                (_attempts.c.state == word(PaymentState.STARTED.value), 1),
+                else_=2,
+            ),
+            _attempts.c.started_at.desc(),
+            _attempts.c.id.desc(),
+        )
+        .limit(1)
+        .correlate(orders)
+        .scalar_subquery()
     )
-    # What brought the money tells most, then what has no outcome yet.
-    .order_by(
-        sa.case(
-            (_attempts.c.state == word(PaymentState.CAPTURED.value), 0),
-            (_attempts.c.state == word(PaymentState.STARTED.value), 1),
-            else_=2,
-        ),
-        _attempts.c.started_at.desc(),
-        _attempts.c.id.desc(),
-    )
-    .limit(1)
-    .correlate(orders)
-    .scalar_subquery()
-)
+
 
 _PLACED: Final = sa.select(
     *(
@@ -145,14 +154,9 @@ _PLACED: Final = sa.select(
             "provider",
         )
     ),
-    payments.c.id.label("last_id"),
-    payments.c.provider.label("last_provider"),
-    payments.c.state.label("last_state"),
-).join_from(
-    orders,
-    payments,
-    sa.and_(payments.c.account_id == orders.c.account_id, payments.c.id == _LAST_ATTEMPT),
-    isouter=True,
+    _of_last_attempt(_attempts.c.id).label("last_id"),
+    _of_last_attempt(_attempts.c.provider).label("last_provider"),
+    _of_last_attempt(_attempts.c.state).label("last_state"),
 )
 
 _BELONGINGS: Final = (
@@ -198,3 +202,9 @@ def _stands(status: str, at: datetime) -> Condition:
         due = sa.and_(PENDING, orders.c.held_until <= at)
         return sa.or_(orders.c.status == word("expired"), due)
     return orders.c.status == status
+
+
+@cache
+def _belonging_to(accounts: int) -> "sa.Select[*tuple[object, ...]]":
+    its = one_of_pairs(order_lines.c.account_id, order_lines.c.order_id, accounts)
+    return _BELONGINGS.where(its)
