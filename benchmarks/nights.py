@@ -13,7 +13,7 @@ from adapters.http.v1.versions import NEWEST
 from adapters.sql import SqlBooks, SqlReads, make_engine
 from adapters.sql.migrate import upgrade
 from tests.contracts.stage import Stage
-from tests.integration.sql.crowds import sell
+from tests.integration.sql.crowds import repeat, sell
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.keep_tickets import TicketChanges
@@ -53,12 +53,22 @@ class Night:
         """What the script of whole sales is told."""
         return *self.holds, f"/shops/{self.account.subdomain}/checkouts/"
 
-    def sell(self, count: int) -> None:
-        """Sell to so many, written straight into the tables; a minute ago."""
+    @property
+    def stage(self) -> Stage:
+        """What whoever writes crowds into the tables asks of a stage: the account, and the time a minute ago."""
         at = datetime.now(UTC) - timedelta(minutes=1)
-        shim = SimpleNamespace(account=self.account, clock=SimpleNamespace(at=at))
+        return cast("Stage", SimpleNamespace(account=self.account, clock=SimpleNamespace(at=at)))
+
+    def repeat(self, count: int) -> None:
+        """Put so many more nights like this one on sale."""
         engine = make_engine(self.url)
-        sell(engine, cast("Stage", shim), (self.event, self.ticket), count)
+        repeat(engine, self.stage, (self.event, self.ticket), count)
+        engine.dispose()
+
+    def sell(self, count: int) -> None:
+        """Sell to so many, written straight into the tables."""
+        engine = make_engine(self.url)
+        sell(engine, self.stage, (self.event, self.ticket), count)
         with engine.begin() as connection:
             plenty = sa.text("UPDATE ticket_stocks SET allocation = :most WHERE ticket_id = :id")
             connection.execute(plenty, {"most": PLENTY, "id": self.ticket.id})

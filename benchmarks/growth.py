@@ -1,0 +1,200 @@
+"""Growth: what the busiest calls cost against how much there is. Writes benchmarks/growth.md and growth.svg.
+
+Costs are CPU time of this process for one call, the least of several: what others do on the machine touches that little.
+SQLite is in this process, so its work is in the figures. Everything that grows, grows together: sold tickets,
+customers and events.
+
+    python -m benchmarks.growth [most]
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+import itertools
+import math
+from pathlib import Path
+import secrets
+import sys
+import tempfile
+import time
+from typing import Final
+
+import attrs
+
+from adapters.sql import SqlBooks, SqlReads, make_engine
+from benchmarks.nights import Night, a_night
+from ticketing_domain.box_office import BoxOffice
+from ticketing_domain.figures.stats import breakdown, event_stats
+from ticketing_domain.memory import SandboxPayments
+from ticketing_domain.people.customer import Buyer
+from ticketing_domain.people.reads import CustomerFilter
+from ticketing_domain.sale.hold import HoldRequest
+from ticketing_domain.sale.order_pages import PlacedFilter
+from ticketing_domain.sale.pay import PaymentRequest
+from ticketing_domain.sale.reads import OrderFilter
+
+MOST: Final = 1_000_000
+REPEATS: Final = 15
+BATCH: Final = 64
+FLAT: Final = 1.25
+WIDTH, HEIGHT, EDGE = 720, 420, 60
+
+Call = Callable[[], object]
+
+
+@attrs.frozen
+class Calls:
+    """The busiest calls, at a box office over a night."""
+
+    office: BoxOffice
+    night: Night
+    names: "itertools.count[int]" = attrs.field(factory=itertools.count)
+
+    @property
+    def all(self) -> Mapping[str, Call]:
+        """Each call by its name."""
+        us, slug, reads = self.night.account.id, self.night.event.slug, self.office.reads
+        key = reads.inventory(us, slug).key
+        now = datetime.now(UTC)
+        return {
+            f"{BATCH} holds": lambda: self.hold(BATCH),
+            "one hold": lambda: self.hold(1),
+            "one whole sale": self.sell,
+            "event page": lambda: (reads.inventory(us, slug), reads.line_up(*key), reads.faq(*key)),
+            "event figures": lambda: self.figures(now),
+            "page of orders": lambda: reads.orders(OrderFilter(us), after=None, limit=50),
+            "order totals": lambda: reads.order_totals(OrderFilter(us)),
+            "page of placed orders": lambda: reads.placed_orders(
+                PlacedFilter(us), now, after=None, limit=50
+            ),
+            "page of customers": lambda: reads.customers(CustomerFilter(us), after=None, limit=50),
+            "one order": lambda: reads.order(us, "order500"),
+        }
+
+    def hold(self, count: int) -> Sequence[str]:
+        """Hold a ticket for each of so many new buyers; returns the orders."""
+        night = self.night
+        answers = self.office.place_holds(
+            [
+                HoldRequest(
+                    night.account.id,
+                    night.event.slug,
+                    Buyer(f"new{next(self.names)}@example.com", "A Buyer"),
+                    ((night.ticket.id, 1),),
+                )
+                for _ in range(count)
+            ]
+        )
+        return [
+            answer.purchase.public_id for answer in answers if not isinstance(answer, Exception)
+        ]
+
+    def sell(self) -> None:
+        """Hold and pay one ticket."""
+        (order,) = self.hold(1)
+        self.office.pay_order(PaymentRequest(self.night.account.id, order, "tok_ok"))
+
+    def figures(self, now: datetime) -> None:
+        """Make the figures of the event's page."""
+        inventory = self.office.reads.inventory(self.night.account.id, self.night.event.slug)
+        event_stats(inventory, now)
+        breakdown(inventory)
+
+
+def main(most: int) -> None:
+    """Measure at every power of ten and write the table and the plot."""
+    sizes = [10**power for power in range(3, round(math.log10(most)) + 1)]
+    costs: dict[str, list[float]] = {}
+    for size in sizes:
+        for name, milliseconds in measured(size).items():
+            costs.setdefault(name, []).append(milliseconds)
+    written = table(sizes, costs)
+    Path("benchmarks/growth.md").write_text(written)
+    Path("benchmarks/growth.svg").write_text(plot(sizes, costs))
+    print(written)
+
+
+def measured(size: int) -> Mapping[str, float]:
+    """Return the cost of each call in milliseconds, with so many sold and a tenth of that many events."""
+    with tempfile.TemporaryDirectory() as folder:
+        night = a_night(f"sqlite:///{Path(folder) / 'growth.db'}", "growth")
+        night.sell(size)
+        night.repeat(min(size // 10, 10_000))
+        engine = make_engine(night.url)
+        office = BoxOffice(
+            books=SqlBooks(engine),
+            reads=SqlReads(engine),
+            payments=SandboxPayments(),
+            now=lambda: datetime.now(UTC),
+            random=secrets.token_bytes,
+        )
+        found = {name: cost(call) for name, call in Calls(office, night).all.items()}
+        engine.dispose()
+    return found
+
+
+def cost(call: Call) -> float:
+    """Return the least CPU time of one call, in milliseconds."""
+    call()
+    took = []
+    for _ in range(REPEATS):
+        begun = time.thread_time()
+        call()
+        took.append(1000 * (time.thread_time() - begun))
+    return min(took)
+
+
+def table(sizes: Sequence[int], costs: Mapping[str, Sequence[float]]) -> str:
+    """Print the costs in Markdown."""
+    lines = [
+        "# Growth",
+        "",
+        (
+            "Milliseconds of CPU for one call on SQLite, by how many tickets are sold (as many customers, a tenth as many "
+            "events, at most 10,000)."
+        ),
+        "",
+        f"| call | {' | '.join(f'{size:,}' for size in sizes)} | last / first |",
+        f"|---|{'---|' * (len(sizes) + 1)}",
+    ]
+    for name, found in costs.items():
+        grown = found[-1] / found[0]
+        verdict = "flat" if grown <= FLAT else "grows"
+        shown = " | ".join(f"{each:.2f}" for each in found)
+        lines.append(f"| {name} | {shown} | {grown:.2f}, {verdict} |")
+    return "\n".join([*lines, "", "![the same as a plot](growth.svg)", ""])
+
+
+def plot(sizes: Sequence[int], costs: Mapping[str, Sequence[float]]) -> str:
+    """Draw the costs, both axes logarithmic."""
+    every = [each for found in costs.values() for each in found]
+    low, high = math.log10(min(every)), math.log10(max(every))
+
+    def across(place: int) -> float:
+        return EDGE + place * (WIDTH - 4 * EDGE) / max(1, len(sizes) - 1)
+
+    def up(milliseconds: float) -> float:
+        part = (math.log10(milliseconds) - low) / (high - low)
+        return HEIGHT - EDGE - part * (HEIGHT - 2 * EDGE)
+
+    drawn = []
+    for number, (name, found) in enumerate(costs.items()):
+        colour = f"hsl({number * 360 // len(costs)} 70% 40%)"
+        points = " ".join(f"{across(place):.0f},{up(each):.0f}" for place, each in enumerate(found))
+        drawn.append(
+            f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>'
+        )
+        drawn.append(
+            f'<text x="{across(len(sizes) - 1) + 8:.0f}" y="{up(found[-1]):.0f}" fill="{colour}">'
+            f"{name}, {found[-1]:.2f} ms</text>"
+        )
+    for place, size in enumerate(sizes):
+        drawn.append(f'<text x="{across(place):.0f}" y="{HEIGHT - 25}">{size:,}</text>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-size="12" '
+        f'font-family="sans-serif"><rect width="100%" height="100%" fill="white"/>{"".join(drawn)}'
+        f'<text x="{EDGE}" y="20">milliseconds of one call, by tickets sold</text></svg>\n'
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else MOST)
