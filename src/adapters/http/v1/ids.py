@@ -55,6 +55,8 @@ def public_id_in(kind: Named, text: str) -> str | None:
     return public_id if prefix == kind.value and PUBLIC_ID.fullmatch(public_id) else None
 
 
+# The rows of a page name the same few events and tickets over and over.
+@lru_cache(maxsize=16_384)
 def sealed(kind: Sealed, number: int, secret: bytes) -> str:
     """Print a row number of the account with this secret: `evt_` and 26 letters and digits."""
     block = kind.value.encode().ljust(NUMBER_BYTES, b"\0") + number.to_bytes(NUMBER_BYTES, "big")
