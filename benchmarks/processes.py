@@ -49,13 +49,21 @@ class Load:
 
 
 def wrk(
-    server: Server, script: str, *arguments: str, connections: int = 64, seconds: float = 3
+    server: Server, script: str, *arguments: str, connections: int = 64, seconds: int = 3
 ) -> Load:
     """Load a server with a script of `benchmarks/wrk`; an answer that is no success ends the benchmark."""
     program = shutil.which("wrk")
     if program is None:
         raise SystemExit(HOW_TO_GET_WRK)
-    options = ["-t1", f"-c{connections}", f"-d{seconds}s", "-s", f"benchmarks/wrk/{script}.lua"]
+    options = [
+        "-t1",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "--timeout",
+        "30s",
+        "-s",
+        f"benchmarks/wrk/{script}.lua",
+    ]
     command = [program, *options, f"http://127.0.0.1:{server.port}", "--", *arguments]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 (wrk)
     (line,) = (each for each in told.splitlines() if each.startswith("SUMMARY "))

@@ -44,7 +44,7 @@ class Plan:
     """How long to measure."""
 
     pairs: int = 5
-    seconds: float = 2
+    seconds: int = 2
     many: int = 100_000
 
 
@@ -274,7 +274,7 @@ def _head(plan: Plan) -> Sequence[str]:
         (
             f"Commit {commit}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {platform.machine()}, {cores} cores, "
             f"load {load:.1f} before the start; Python {platform.python_version()}. One process, 64 connections, one hot "
-            f"event, {plan.pairs} rounds of {plan.seconds:g} s for each line, all in turn; load generator, database and "
+            f"event, {plan.pairs} rounds of {plan.seconds} s for each line, all in turn; load generator, database and "
             f"server share the cores. “Many sold” is {plan.many:,} tickets, else {FEW:,}. SQLite is durable on disk; "
             "PostgreSQL runs with fsync on, its folder in memory."
         ),
