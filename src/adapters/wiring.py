@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import secrets
 import signal
+import sys
 from threading import Thread
 from typing import Final
 
@@ -59,6 +60,10 @@ THREADS: Final = 16
 
 CONNECTIONS: Final = THREADS + 6
 """Each of those threads may need a connection, and so do the desks and the jobs."""
+
+SECONDS_AT_A_TIME: Final = 0.0005
+"""For so long a thread may keep the interpreter from others that want it: a sale changes hands a dozen times, and must
+not wait that often for the jobs' full turn."""
 
 WITHOUT_STRIPE: Final = "stripe needs its extra: pip install 'ticketing-domain[stripe]'"
 LISTENS_BY_DEFAULT: Final = "http://127.0.0.1:8000"
@@ -267,6 +272,7 @@ def _lifespan(
         with ExitStack() as closing:
             closing.callback(engine.dispose)
             _spare_the_collector()
+            sys.setswitchinterval(SECONDS_AT_A_TIME)
             if with_jobs:
                 closing.enter_context(jobs.under_way(jobs.Rounds(box_office.do_chores)))
                 closing.enter_context(sender.under_way(webhook_sender(box_office)))
