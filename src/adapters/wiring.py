@@ -9,12 +9,10 @@ adapter.
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
-import gc
 import multiprocessing
 import os
 import secrets
 import signal
-import sys
 from threading import Thread
 from typing import Final
 
@@ -25,7 +23,7 @@ from starlette.types import ASGIApp
 import structlog
 from text_unidecode import unidecode  # type: ignore[import-untyped] # It has no stubs.
 
-from adapters import jobs, logs
+from adapters import interpreter, jobs, logs
 from adapters.http.admin import notices as admin_notices
 from adapters.http.app import build_app
 from adapters.http.edge.measures import Measures
@@ -60,10 +58,6 @@ THREADS: Final = 16
 
 CONNECTIONS: Final = THREADS + 6
 """Each of those threads may need a connection, and so do the desks and the jobs."""
-
-SECONDS_AT_A_TIME: Final = 0.0005
-"""For so long a thread may keep the interpreter from others that want it: a sale changes hands a dozen times, and must
-not wait that often for the jobs' full turn."""
 
 WITHOUT_STRIPE: Final = "stripe needs its extra: pip install 'ticketing-domain[stripe]'"
 LISTENS_BY_DEFAULT: Final = "http://127.0.0.1:8000"
@@ -271,21 +265,13 @@ def _lifespan(
         _leave_with_parent()
         with ExitStack() as closing:
             closing.callback(engine.dispose)
-            _spare_the_collector()
-            sys.setswitchinterval(SECONDS_AT_A_TIME)
+            interpreter.settle_in()
             if with_jobs:
                 closing.enter_context(jobs.under_way(jobs.Rounds(box_office.do_chores)))
                 closing.enter_context(sender.under_way(webhook_sender(box_office)))
             yield
 
     return lifespan
-
-
-def _spare_the_collector() -> None:
-    """Keep what stays for good out of garbage collections, and collect less often: requests leave few cycles behind."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
 
 
 def _leave_with_parent() -> None:
