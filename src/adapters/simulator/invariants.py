@@ -1,0 +1,69 @@
+"""What must be true whatever happens (contract §6): cheap looks after every step, a full recount now and then."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from adapters.simulator.world import Violation, World
+from ticketing_domain.figures.verify import Verify
+from ticketing_domain.sale.inventory import EventKey, Inventory
+from ticketing_domain.sale.order import Item, Order
+
+
+def look(world: World, before: dict[EventKey, Inventory]) -> None:
+    """Hold the counters against the rules of the sale, and against what they were; raises `Violation`."""
+    if world.house.gateway.wrong:
+        raise Violation(world.house.gateway.wrong[0])
+    for inventory in world.house.records.recorded_inventories(world.account):
+        _check_stocks(inventory)
+        _check_seats(inventory, before.get(inventory.key))
+        before[inventory.key] = inventory
+
+
+def recount(world: World) -> None:
+    """Count everything again (`ticketing verify`), and every effect of a wish with a key; raises `Violation`."""
+    verdict = Verify(world.house.records)()
+    if verdict.discrepancies:
+        first = verdict.discrepancies[0]
+        raise Violation(f"{first.where} {first.what}")
+    effects = Counter(order.purchase.buyer.name for order, _ in orders_of(world))
+    drafted = [one.event.title for one in _inventories(world)]
+    effects.update(title for title in drafted if title.startswith("Event"))
+    for wish in world.wishes:
+        if wish.marker and wish.is_keyed and effects[wish.marker] > 1:
+            raise Violation(f"{wish.marker} wished once and got it {effects[wish.marker]} times")
+
+
+def orders_of(world: World) -> Iterator[tuple[Order, tuple[Item, ...]]]:
+    """Yield every order that is in the books, with its codes."""
+    for inventory in _inventories(world):
+        for order, items in world.house.records.recorded_orders(inventory.key):
+            yield order, tuple(items)
+
+
+def by_id(world: World) -> Mapping[str, tuple[Order, tuple[Item, ...]]]:
+    """Return every order that is in the books by its public id."""
+    return {order.purchase.public_id: (order, items) for order, items in orders_of(world)}
+
+
+def _inventories(world: World) -> list[Inventory]:
+    return list(world.house.records.recorded_inventories(world.account))
+
+
+def _check_stocks(inventory: Inventory) -> None:
+    for known, offer in inventory.offers.items():
+        stock = offer.stock
+        if min(stock.reserved, stock.sold, stock.revenue_minor) < 0:
+            raise Violation(f"ticket {known} counts below nothing: {stock}")
+        if stock.remaining is not None and stock.remaining < 0:
+            raise Violation(f"ticket {known} is oversold: {stock}")
+
+
+def _check_seats(inventory: Inventory, before: Inventory | None) -> None:
+    seats = inventory.seats
+    if min(seats.held, seats.sold) < 0:
+        raise Violation(f"{inventory.event.slug} counts below nothing: {seats}")
+    if seats.capacity is None or seats.consumed <= seats.capacity:
+        return
+    was = before.seats if before else None
+    if was is None or (was.capacity == seats.capacity and was.consumed < seats.consumed):
+        raise Violation(f"{inventory.event.slug} passes its capacity: {seats}, before {was}")
