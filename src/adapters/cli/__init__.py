@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "jobs": ("adapters.cli.background:jobs", "Do the background jobs outside the server."),
     "openapi": ("adapters.cli.openapi:openapi", "Print the OpenAPI document of an API."),
     "verify": ("adapters.cli.database:verify", "Recount everything and say what is wrong."),
+    "simulate": ("adapters.cli.simulate:simulate", "Play it all with everything going wrong."),
 }
 """Where each command is found, and what it says about itself."""
 

@@ -30,7 +30,16 @@ def shop(world: World) -> str:
     return f"/shops/{world.account.subdomain}"
 
 
-def hold(world: World) -> None:
+def buy(world: World) -> None:
+    """Want tickets, pay them at once, and fetch the codes."""
+    bought = hold(world)
+    if bought is not None and not bought.was_paid:
+        settle(world, bought)
+    if bought is not None and bought.was_paid:
+        fetch(world, bought)
+
+
+def hold(world: World) -> Bought | None:
     """Want tickets."""
     luck = world.luck
     show = luck.choice(world.shows)
@@ -48,17 +57,16 @@ def hold(world: World) -> None:
     url = f"{shop(world)}/events/{show.event.slug}/checkouts"
     key = world.key() if luck.random() < 0.8 else None
     wish = world.wish("buyer", "POST", url, body, key=key, marker=marker)
-    held(world, wish, world.send(wish))
+    return held(world, wish, world.send(wish))
 
 
-def held(world: World, wish: Wish, reply: Reply | None) -> None:
+def held(world: World, wish: Wish, reply: Reply | None) -> Bought | None:
     """Understand the answer to a wish for tickets."""
     if reply is None or note_refusal(world, reply) or reply.status != 201:
-        return
-    told = reply.json
+        return None
     slug = wish.url.split("/")[-2]
     show = next(one for one in world.shows if one.event.slug == slug)
-    remember(world, show, told)
+    return remember(world, show, reply.json)
 
 
 def remember(world: World, show: Show, told: Any) -> Bought:
@@ -76,8 +84,12 @@ def remember(world: World, show: Show, told: Any) -> Bought:
 def pay(world: World) -> None:
     """Pay what is held, or what one believes to be held."""
     bought = pick(world, "pending")
-    if bought is None:
-        return
+    if bought is not None:
+        settle(world, bought)
+
+
+def settle(world: World, bought: Bought) -> None:
+    """Pay an order in the way that there is."""
     gateway = world.house.gateway
     if isinstance(gateway, Bank):
         world.tell(f"buyer pays {bought.order_id} at the bank")
@@ -85,15 +97,17 @@ def pay(world: World) -> None:
         return
     url = f"{shop(world)}/checkouts/{bought.order_id}/payment?secret={bought.secret}"
     reply = world.ask("buyer", "POST", url, {"source": world.luck.choice(SOURCES)})
-    if reply is None or note_refusal(world, reply):
+    if reply is None:
         return
+    if note_refusal(world, reply):
+        bought.status = "refused" if bought.status == "pending" else bought.status
     if reply.status == 202:
         world.met("a payment had no outcome yet")
     if reply.status == 200:
-        paid(world, bought, reply.json["status"])
+        paid(bought, reply.json["status"])
 
 
-def paid(world: World, bought: Bought, status: str) -> None:
+def paid(bought: Bought, status: str) -> None:
     """Note that somebody was told how an order stands."""
     if bought.was_paid and status not in PAID:
         raise Violation(f"order {bought.order_id} was paid and is told to be {status}")
@@ -123,7 +137,7 @@ def look(world: World) -> None:
         return
     if reply.status != 200 or reply.json["total"]["amount"] != bought.total:
         raise Violation(f"order {bought.order_id} is not there as it was placed")
-    paid(world, bought, reply.json["status"])
+    paid(bought, reply.json["status"])
     if bought.was_paid and not bought.codes:
         fetch(world, bought)
 

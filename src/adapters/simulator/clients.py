@@ -42,7 +42,7 @@ def pay(world: World) -> None:
     )
     reply = world.send(wish)
     if reply is not None and reply.status == 200:
-        _told(world, bought, reply.json)
+        _told(bought, reply.json)
 
 
 def refund(world: World) -> None:
@@ -55,7 +55,7 @@ def refund(world: World) -> None:
     wish = world.wish("client", "POST", url, {"amount": part} if part else {}, key=world.key())
     reply = world.send(wish)
     if reply is not None and reply.status == 200:
-        _told(world, bought, reply.json)
+        _told(bought, reply.json)
         bought.refunded_minor = max(bought.refunded_minor, reply.json["refunded"])
     elif reply is not None and reply.status == 202:
         world.met("a refund had no outcome yet")
@@ -96,7 +96,7 @@ def look(world: World) -> None:
         url = f"/v1/orders/{named(Named.ORDER, bought.order_id)}"
         reply = world.ask("client", "GET", url)
         if reply is not None and reply.status == 200:
-            _told(world, bought, reply.json)
+            _told(bought, reply.json)
 
 
 def _remember(world: World, show: Show, told: Any) -> None:
@@ -112,6 +112,6 @@ def _remember(world: World, show: Show, told: Any) -> None:
     buyers.remember(world, show, shown)
 
 
-def _told(world: World, bought: Bought, told: Any) -> None:
+def _told(bought: Bought, told: Any) -> None:
     status = "paid" if told["status"] == "completed" else told["status"]
-    buyers.paid(world, bought, status)
+    buyers.paid(bought, status)

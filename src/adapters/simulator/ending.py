@@ -26,7 +26,7 @@ from ticketing_domain.sale.order import (
 )
 
 QUARTER: Final = timedelta(minutes=15)
-ROUND: Final = timedelta(seconds=30)
+ROUND: Final = timedelta(seconds=45)
 A_WHILE: Final = timedelta(hours=6)
 ROUNDS_OF_POST: Final = 40
 
@@ -50,7 +50,7 @@ def come_to_rest(world: World) -> None:
     _the_money_is_right(world, found.values())
     for bought in world.bought.values():
         _it_is_still_true(world, bought, *found.get(bought.order_id, (None, ())))
-    _every_change_was_told_once(world, found.values(), notices)
+    _every_change_was_told_once(found.values(), notices)
     _every_letter_arrived(world, notices)
     _note_what_happened(world, found.values(), notices)
 
@@ -98,7 +98,7 @@ def _it_is_still_true(
 
 
 def _every_change_was_told_once(
-    world: World, orders: Iterable[tuple[Order, Sequence[Item]]], notices: Sequence[Notice]
+    orders: Iterable[tuple[Order, Sequence[Item]]], notices: Sequence[Notice]
 ) -> None:
     told = Counter((notice.action, notice.subject) for notice in notices)
     for order, _ in orders:
@@ -168,5 +168,3 @@ def _note_what_happened(
         world.met(f"an order ended as {status(order)}")
     for name in world.house.gateway.seen:
         world.met(name)
-
-

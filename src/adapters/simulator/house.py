@@ -77,7 +77,7 @@ class OnSqlite(Database):
             tempfile.mkdtemp(prefix="ticketing-", dir=IN_MEMORY if IN_MEMORY.is_dir() else None)
         )
     )
-    disconnect: Callable[[], None] = lambda: None  # noqa: E731 (nobody is connected yet)
+    disconnect: Callable[[], None] = lambda: None
 
     def open(self) -> tuple[Books, Reads]:
         file = self.folder / "ticketing.db"

@@ -12,7 +12,7 @@ from adapters.simulator.trouble import Fault
 from adapters.simulator.world import World
 from ticketing_domain.media.storage import NotWelcome
 
-WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 20, 60, 240, 601, 900))
+WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 20, 20, 60, 60, 240, 601))
 PNG: Final = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
@@ -55,7 +55,7 @@ def bring_post(world: World) -> None:
         world.met("the bank told us something")
         if trouble.strikes(Fault.TWICE, "advice"):
             world.met("the bank told us the same twice")
-        else:
+        elif body in bank.post:
             bank.post.remove(body)
 
 

@@ -12,13 +12,13 @@ def restock(world: World) -> None:
     ticket = world.luck.choice(show.tickets)
     kind = "group_tickets" if isinstance(ticket, GroupTicket) else "standard_tickets"
     url = f"/admin/events/{show.event.slug}/{kind}/{ticket.id}"
-    world.ask("promoter", "PATCH", url, {"stock": world.luck.choice((0, 1, 3, 6))})
+    world.ask("promoter", "PATCH", url, {"stock": world.luck.choice((0, 1, 4, 9))})
 
 
 def resize(world: World) -> None:
     """Set how many seats the house has."""
     show = world.luck.choice(world.shows)
-    body = {"capacity": world.luck.choice((None, 2, 8, 20))}
+    body = {"capacity": world.luck.choice((None, 3, 15, 30))}
     world.ask("promoter", "PATCH", f"/admin/events/{show.event.slug}", body)
 
 
@@ -59,7 +59,7 @@ def refund(world: World) -> None:
     if reply is None:
         return
     if reply.status == 200:
-        buyers.paid(world, bought, reply.json["status"])
+        buyers.paid(bought, reply.json["status"])
     elif bought.status == "refunded":
         world.met("an order that was refunded was not refunded again")
 

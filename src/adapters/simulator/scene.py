@@ -23,7 +23,11 @@ from ticketing_domain.people.token import Permission
 from ticketing_domain.sale.discount import DiscountType
 from ticketing_domain.sale.plan_promo_codes import PromoCodeChanges
 
-CURRENCIES: Final = {"EUR": ("12.50", "5.01", "33.33"), "JPY": ("1000", "7"), "KWD": ("3.125", "0.001")}
+CURRENCIES: Final = {
+    "EUR": ("12.50", "5.01", "33.33"),
+    "JPY": ("1000", "7"),
+    "KWD": ("3.125", "0.001"),
+}
 ACCESS_CODE: Final = "OPENSESAME"
 PROMO_CODES: Final = ("HALF", "SEVENTH")
 HOOK: Final = "https://hooks.example/{}"
@@ -87,7 +91,7 @@ def _show(office: BoxOffice, account: Account, venue_id: int, number: int, luck:
         venue_id=venue_id,
         starts_at=starts,
         ends_at=starts + timedelta(hours=5),
-        capacity=luck.choice((None, 8, 14)),
+        capacity=luck.choice((None, 10, 25)),
         rotating_codes=luck.random() < 0.3,
     )
     event = office.draft_event(account_id=account.id, changes=changes)
@@ -100,14 +104,14 @@ def _kinds(currency: str, luck: Random) -> Iterator[dict[str, Any]]:
     yield {
         "title": "General",
         "price": luck.choice(prices),
-        "stock": luck.choice((2, 5, 12)),
+        "stock": luck.choice((3, 8, 20)),
         "max_per_customer": luck.choice((None, 3)),
     }
     yield {
         "title": "Bundle",
         "price": luck.choice(prices),
         "unit_price": prices[0],
-        "stock": luck.choice((1, 3)),
+        "stock": luck.choice((2, 5)),
         "group_size": luck.choice((2, 3)),
     }
     if luck.random() < 0.5:

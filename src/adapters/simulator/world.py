@@ -163,9 +163,7 @@ class World:
             self.killed(f"{wish.who} {wish.method} {wish.url}")
             return None
         self.tell(f"{wish.who} {wish.method} {wish.url} -> {reply.status} {_digest(reply)}")
-        if reply.status == 500 or (
-            reply.status == 503 and struck == house.trouble.struck.total()
-        ):
+        if reply.status == 500 or (reply.status == 503 and struck == house.trouble.struck.total()):
             raise Violation(f"{wish.method} {wish.url} is answered with {reply.status}")
         return reply
 

@@ -93,7 +93,6 @@ class MemoryUnitOfWork:
         """Keep every draft."""
         for draft in self._drafts.values():
             draft.keep()
-        self._open()
 
     def _open(self) -> None:
         """Lay fresh drafts over the sheets."""

@@ -76,10 +76,12 @@ class Draft(MutableMapping[K, V]):
         return sum(1 for _ in self)
 
     def keep(self) -> None:
-        """Write the draft into the sheet."""
+        """Write the draft into the sheet, and begin it anew."""
         for key in self._gone:
             self._sheet.pop(key, None)
         self._sheet.update(self._changed)
+        self._gone.clear()
+        self._changed.clear()
 
 
 class Store:
