@@ -292,6 +292,21 @@ class SaleContract:
         assert order_status(stage, order) == "paid"
         assert stage.remaining(night, general) == 0
 
+    def test_a_hold_cannot_be_given_back_while_its_payment_may_still_come(
+        self, stage: Stage
+    ) -> None:
+        """Nobody is told that a hold is off, and charged for it afterwards; not even when it has ended."""
+        event, ticket = stage.night(stock=2)
+        order = stage.hold(event, (ticket, 2))
+        stage.pay(order, "tok_timeout")
+        stage.clock.forward(minutes=10)
+        stage.box_office.expire_holds()
+
+        with pytest.raises(PaymentInProgress):
+            stage.box_office.cancel_hold(
+                account_id=stage.account.id, order_id=order.purchase.public_id
+            )
+
     def test_a_payment_that_comes_too_late_goes_back(self, stage: Stage) -> None:
         """Where somebody else has the ticket by then, the money is refunded and nothing is oversold."""
         night, general = stage.night(stock=1)

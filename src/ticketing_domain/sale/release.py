@@ -15,7 +15,14 @@ from ticketing_domain.names import Randomness
 from ticketing_domain.notices.notice import Action, order_notice
 from ticketing_domain.ports import Books, Clock, UnitOfWork
 from ticketing_domain.sale.inventory import EventKey, Inventory
-from ticketing_domain.sale.order import CancelledOrder, Order, OrderIs, PendingOrder, status
+from ticketing_domain.sale.order import (
+    CancelledOrder,
+    ExpiredOrder,
+    Order,
+    OrderIs,
+    PendingOrder,
+    status,
+)
 from ticketing_domain.sale.payment import PaymentInProgress
 from ticketing_domain.sale.promo_uses import PromoUses, free_uses
 from ticketing_domain.sale.reads import DueHolds
@@ -105,10 +112,12 @@ class CancelHold:
             order = load_order(books, account_id, order_id)
             if isinstance(order, CancelledOrder):
                 return order
+            unpaid = isinstance(order, PendingOrder | ExpiredOrder)
+            if unpaid and books.payments.open_attempts(account_id, [order_id]):
+                # Even after the hold has ended, the money may still come and take the tickets again.
+                raise PaymentInProgress(order_id)
             if not isinstance(order, PendingOrder):
                 raise OrderIs(status(order))
-            if books.payments.open_attempts(account_id, [order_id]):
-                raise PaymentInProgress(order_id)
             cancelled = order.cancel()
             books.inventories.save([inventory.give_back(order.purchase)])
             books.orders.save([cancelled])
