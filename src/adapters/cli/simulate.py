@@ -21,7 +21,7 @@ KEPT: Final = Path("tests/data/failing_seeds.json")
 _SPAN: Final = re.compile(r"([0-9]{1,12})(?:\.\.([0-9]{1,12}))?")
 
 
-class SeedSpan(click.ParamType):
+class SeedSpan(click.ParamType[range]):
     """One seed, or a first and a last: `7`, `0..499`."""
 
     name = "seeds"

@@ -14,6 +14,7 @@ class SimulatedClock:
 
     at: datetime = OPENING
     latest: datetime = OPENING
+    ran_backwards: bool = False
 
     def __call__(self) -> datetime:
         return self.at
@@ -21,8 +22,9 @@ class SimulatedClock:
     def move(self, by: timedelta) -> None:
         """Move it, forward or (a negative time) back."""
         self.at += by
+        self.ran_backwards |= by < timedelta()
         self.latest = max(self.latest, self.at)
 
     def catch_up(self) -> None:
-        """Put it right: nothing that was promised for later lies further ahead than it says."""
+        """Put it right: nobody has seen it later than it says now."""
         self.at = self.latest

@@ -27,18 +27,24 @@ print(run(Plan(7, 60, on_sqlite=False)).digest, run(Plan(8, 30, on_sqlite=True))
 """
 
 
+@pytest.fixture
+def tables(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
+    """Where all workers of this test run put down what they have met."""
+    folder = tmp_path_factory.getbasetemp().parent / f"tables-{testrun_uid}"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.mark.parametrize("part", range(PARTS))
-def test_everything_promised_is_kept(part: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_everything_promised_is_kept(part: int, tables: Path) -> None:
     """Whatever fails and whoever comes in between, every invariant holds and every answer stays true."""
     plans = [Plan(seed, STEPS) for seed in range(part, SEEDS, PARTS)]
 
     outcomes = play(plans)
 
     assert [(one.plan.seed, one.step, one.wrong) for one in outcomes if one.wrong] == []
-    reached = sum((Counter(one.rare) for one in outcomes), Counter[str]())
-    shared = tmp_path_factory.getbasetemp().parent / "rare"
-    shared.mkdir(exist_ok=True)
-    (shared / f"{part}.json").write_text(json.dumps(reached), encoding="utf-8")
+    _put_down(tables, part, sum((Counter(one.rare) for one in outcomes), Counter()))
+    assert _missed(tables) == []
 
 
 def test_a_seed_reproduces_its_run() -> None:
@@ -77,3 +83,17 @@ def test_a_state_that_nobody_met_is_named() -> None:
 
     assert "a late payment took its tickets again" in result.table.missed
     assert Table(Counter(dict.fromkeys(result.table.missed, 1)) + result.table.reached).missed == []
+
+
+def _put_down(tables: Path, part: int, reached: "Counter[str]") -> None:
+    half_written = tables / f"{part}.half"
+    half_written.write_text(json.dumps(reached), encoding="utf-8")
+    half_written.rename(tables / f"{part}.json")
+
+
+def _missed(tables: Path) -> list[str]:
+    """Return what no part has met; nothing while some parts are still to come."""
+    parts = [json.loads(file.read_text(encoding="utf-8")) for file in tables.glob("*.json")]
+    if len(parts) < PARTS:
+        return []
+    return Table(sum(map(Counter, parts), Counter())).missed
