@@ -3,7 +3,7 @@
 from typing import Any
 
 from adapters.http.v1.ids import Named, Sealed, named, sealed
-from adapters.simulator import buyers
+from adapters.simulator import buyers, doors
 from adapters.simulator.buyers import SOURCES
 from adapters.simulator.promoters import paid_order
 from adapters.simulator.world import Bought, Show, World
@@ -52,6 +52,7 @@ def refund(world: World) -> None:
         return
     url = f"/v1/orders/{named(Named.ORDER, bought.order_id)}/refund"
     part = world.luck.choice((None, 1, 2, 400))
+    bought.refunds_asked += 1
     wish = world.wish("client", "POST", url, {"amount": part} if part else {}, key=world.key())
     reply = world.send(wish)
     if reply is not None and reply.status == 200:
@@ -86,7 +87,10 @@ def scan(world: World) -> None:
     if known:
         code = world.luck.choice(world.luck.choice(known[-8:]).codes)
         wish = world.wish("client", "POST", "/v1/tickets/scan", {"payload": code}, key=world.key())
-        world.send(wish)
+        reply = world.send(wish)
+        if reply is not None and reply.status == 200 and reply.json["valid"]:
+            told = reply.json["ticket"]
+            doors.count(world, told["id"].removeprefix("tkt_"), 1, told["admits"])
 
 
 def look(world: World) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from adapters.simulator import buyers
 from adapters.simulator.world import Bought, Violation, World
-from ticketing_domain.catalogue.ticket import GroupTicket
 
 
 def scan(world: World) -> None:
@@ -52,14 +51,18 @@ def sync(world: World) -> None:
         world.met("a code was scanned that was used up", late.count("already_redeemed"))
 
 
+def count(world: World, code: str, people: int, admits: int) -> None:
+    """Count people who were told at a door that they may come in; raises `Violation` where they are too many."""
+    world.let_in[code] += people
+    if world.let_in[code] > admits:
+        raise Violation(f"code {code} admitted {world.let_in[code]} people of {admits}")
+
+
 def _judge(world: World, body: dict[str, Any], told: Any) -> None:
     """Count who was let in, once for each scan, and never more than the code admits."""
     if told["result"] == "redeemed" and not body.get("counted"):
         body["counted"] = True
-        code = told["ticket"]["public_id"]
-        world.let_in[code] += body["count"]
-        if world.let_in[code] > told["ticket"]["admits"]:
-            raise Violation(f"code {code} admitted {world.let_in[code]} people")
+        count(world, told["ticket"]["public_id"], body["count"], told["ticket"]["admits"])
         if told["remaining_admissions"]:
             world.met("part of a group came in")
     if told["result"] == "already_redeemed":
@@ -83,8 +86,3 @@ def _somebody(world: World) -> tuple[Bought, str] | None:
 
 def _scan(world: World, bought: Bought, code: str) -> dict[str, Any]:
     return {"code": code, "event_slug": bought.show.event.slug, "scan_id": world.uuid()}
-
-
-def is_for_groups(bought: Bought) -> bool:
-    """Tell whether an order's show sells bundles."""
-    return any(isinstance(one, GroupTicket) for one in bought.show.tickets)

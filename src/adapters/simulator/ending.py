@@ -52,6 +52,8 @@ def come_to_rest(world: World) -> None:
     _the_money_is_right(world, found.values())
     for bought in world.bought.values():
         _it_is_still_true(bought, *found.get(bought.order_id, (None, ())))
+        _no_wish_was_granted_twice(world, bought, *found[bought.order_id])
+    _every_picture_is_there(world)
     _every_change_was_told_once(found.values(), notices)
     _every_letter_arrived(world, notices)
     _note_what_happened(world, found.values(), notices)
@@ -97,6 +99,24 @@ def _it_is_still_true(bought: Bought, order: Order | None, items: Sequence[Item]
         raise Violation(f"order {bought.order_id} has other codes than its buyer was given")
 
 
+def _no_wish_was_granted_twice(
+    world: World, bought: Bought, order: Order, items: Sequence[Item]
+) -> None:
+    asked = bought.refunds_asked + (bought.show.event.slug in world.called_off)
+    if len(refunds_of(order)) > asked:
+        raise Violation(f"order {bought.order_id} was refunded more often than anybody asked for")
+    if any(world.let_in[item.public_id] > item.admits for item in items):
+        raise Violation(f"more people came in on order {bought.order_id} than it admits")
+
+
+def _every_picture_is_there(world: World) -> None:
+    files = world.house.storage.kept.files
+    for inventory in world.house.records.recorded_inventories(world.account):
+        image = inventory.event.image
+        if image is not None and image.file() not in files:
+            raise Violation(f"the picture of {inventory.event.slug} is not kept")
+
+
 def _every_change_was_told_once(
     orders: Iterable[tuple[Order, Sequence[Item]]], notices: Sequence[Notice]
 ) -> None:
@@ -133,8 +153,26 @@ def _every_letter_arrived(world: World, notices: Sequence[Notice]) -> None:
             house.clock.move(A_WHILE)
         else:
             raise Violation(f"{len(expected - arrived)} letters never arrived at {endpoint.url}")
+        if not house.clock.ran_backwards:
+            _letters_came_in_order(world, endpoint, notices)
     counted = Counter((one.url, one.id) for one in house.receiver.letters)
     world.met("a letter arrived twice", sum(times > 1 for times in counted.values()))
+
+
+def _letters_came_in_order(world: World, endpoint: Endpoint, notices: Sequence[Notice]) -> None:
+    """See that of one order the letters came in the order in which it all happened."""
+    came: dict[str, int] = {}
+    for place, letter in enumerate(world.house.receiver.letters):
+        if letter.url == endpoint.url:
+            came.setdefault(letter.id, place)
+    last: dict[str, int] = {}
+    for notice in notices:
+        if notice.action not in TELLS[endpoint.dialect]:
+            continue
+        place = came.get(LETTERS[endpoint.dialect](notice, world.account).id, -1)
+        if place < last.get(notice.subject, -1):
+            raise Violation(f"a letter about {notice.subject} overtook another")
+        last[notice.subject] = place
 
 
 def _letters(world: World, endpoint: Endpoint, notices: Sequence[Notice]) -> set[str]:

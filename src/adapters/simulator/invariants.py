@@ -1,12 +1,12 @@
 """What must be true whatever happens (contract §6): cheap looks after every step, a full recount now and then."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.simulator.world import Violation, World
 from ticketing_domain.figures.verify import Verify
 from ticketing_domain.sale.inventory import EventKey, Inventory
-from ticketing_domain.sale.order import Item, Order
+from ticketing_domain.sale.order import CancelledOrder, ExpiredOrder, Item, Order, RefundedOrder
 
 
 def look(world: World, before: dict[EventKey, Inventory]) -> None:
@@ -25,12 +25,37 @@ def recount(world: World) -> None:
     if verdict.discrepancies:
         first = verdict.discrepancies[0]
         raise Violation(f"{first.where} {first.what}")
-    effects = Counter(order.purchase.buyer.name for order, _ in orders_of(world))
+    placed = [order for order, _ in orders_of(world)]
+    _check_limits(world, placed)
+    effects = Counter(order.purchase.buyer.name for order in placed)
     drafted = [one.event.title for one in _inventories(world)]
     effects.update(title for title in drafted if title.startswith("Event"))
     for wish in world.wishes:
         if wish.marker and wish.is_keyed and effects[wish.marker] > 1:
             raise Violation(f"{wish.marker} wished once and got it {effects[wish.marker]} times")
+
+
+def _check_limits(world: World, placed: Sequence[Order]) -> None:
+    """See that nobody has more than a ticket or a promo code gives to one customer, or to one order."""
+    has: Counter[tuple[object, str]] = Counter()
+    tickets = {ticket.id: ticket for show in world.shows for ticket in show.tickets}
+    for order in placed:
+        if isinstance(order, ExpiredOrder | CancelledOrder | RefundedOrder):
+            continue
+        purchase = order.purchase
+        has.update({(purchase.promo_code, purchase.buyer.email): 1})
+        for line in purchase.lines:
+            has[line.ticket_id, purchase.buyer.email] += line.quantity
+            limit = tickets[line.ticket_id].max_per_order
+            if limit is not None and line.quantity > limit:
+                raise Violation(f"order {purchase.public_id} has more than {limit} of a ticket")
+    limits: dict[object, int | None] = {one.id: one.max_per_customer for one in tickets.values()}
+    for listed in world.house.records.promo_codes(world.account.id):
+        limits[listed.promo.code] = listed.promo.max_per_customer
+    for (what, email), units in has.items():
+        limit = limits.get(what)
+        if limit is not None and units > limit:
+            raise Violation(f"{email} has {units} of {what}, of which a customer gets {limit}")
 
 
 def orders_of(world: World) -> Iterator[tuple[Order, tuple[Item, ...]]]:

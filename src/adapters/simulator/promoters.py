@@ -40,6 +40,7 @@ def relimit(world: World) -> None:
 def call_off(world: World) -> None:
     """Call a show off for good."""
     show = world.luck.choice(world.shows)
+    world.called_off.add(show.event.slug)
     reply = world.ask("promoter", "POST", f"/admin/events/{show.event.slug}/cancellation", {})
     if reply is not None and reply.status in {200, 202}:
         world.met("a show was called off")
@@ -55,6 +56,7 @@ def refund(world: World) -> None:
     url = f"/admin/orders/{bought.order_id}/refund"
     part = world.luck.choice((None, 1, 3, 500))
     amount = None if part is None else str(money.from_minor(part, world.account.currency).amount)
+    bought.refunds_asked += 1
     reply = world.ask("promoter", "POST", url, {} if amount is None else {"amount": amount})
     if reply is None:
         return

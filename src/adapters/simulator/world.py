@@ -67,6 +67,7 @@ class Bought:
     status: str
     total: str
     refunded_minor: int = 0
+    refunds_asked: int = 0
     cancelled: bool = False
     was_paid: bool = False
     codes: list[str] = attrs.field(factory=list)
@@ -88,6 +89,7 @@ class World:
     wishes: list[Wish] = attrs.field(factory=list)
     let_in: "Counter[str]" = attrs.field(factory=Counter)
     scans: list[dict[str, Any]] = attrs.field(factory=list)
+    called_off: set[str] = attrs.field(factory=set)
     rare: "Counter[str]" = attrs.field(factory=Counter)
     trace: list[str] = attrs.field(factory=list)
 
