@@ -30,6 +30,7 @@ QUARTER: Final = timedelta(minutes=15)
 ROUND: Final = timedelta(seconds=45)
 A_WHILE: Final = timedelta(hours=6)
 ROUNDS_OF_POST: Final = 40
+SENT_AGAIN: Final = 12
 
 
 def come_to_rest(world: World) -> None:
@@ -45,6 +46,7 @@ def come_to_rest(world: World) -> None:
         house.gateway.come_through()
         passing.bring_post(world)
         passing.do_chores(world)
+    _the_first_answers_are_given_again(world)
     invariants.recount(world)
     found = invariants.by_id(world)
     notices = list(house.records.recorded_notices(world.account))
@@ -57,6 +59,15 @@ def come_to_rest(world: World) -> None:
     _every_change_was_told_once(found.values(), notices)
     _every_letter_arrived(world, notices)
     _note_what_happened(world, found.values(), notices)
+
+
+def _the_first_answers_are_given_again(world: World) -> None:
+    """Send wishes again that were granted: whoever asks is told the same, and nothing more comes of it."""
+    granted = [wish for wish in world.wishes if wish.is_keyed and wish.first is not None]
+    for wish in granted[-SENT_AGAIN:]:
+        reply = world.send(wish)
+        if reply is None or reply.status >= 400:
+            raise Violation(f"{wish.method} {wish.url} was answered and is not answered again")
 
 
 def _all_is_final(world: World, orders: Iterable[tuple[Order, Sequence[Item]]]) -> None:

@@ -8,9 +8,9 @@ import attrs
 import pytest
 
 from ticketing_domain.catalogue import cancel_event
-from ticketing_domain.names import Randomness
+from ticketing_domain.names import Randomness, public_id
 from ticketing_domain.ports import UnitOfWork
-from ticketing_domain.sale import confirm, order, place_holds, recall, release
+from ticketing_domain.sale import confirm, order, place_holds, recall, refund, release
 from ticketing_domain.sale.hold import HoldRequest
 from ticketing_domain.sale.inventory import EventKey, Inventory
 from ticketing_domain.sale.place_holds import Answer, PlaceHolds
@@ -74,8 +74,26 @@ def idempotency_is_stored_after_the_commit(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(PlaceHolds, "__call__", placed)
 
 
+def every_refund_has_another_name(patch: pytest.MonkeyPatch) -> None:
+    """A refund that is sent again is another refund to the provider."""
+    finish = refund.RefundOrder._send
+
+    def renamed(self: refund.RefundOrder, asked: order.RefundPendingOrder) -> bool:
+        pending = attrs.evolve(asked.pending, id=public_id(self.random))
+        return finish(self, attrs.evolve(asked, pending=pending))
+
+    patch.setattr(refund.RefundOrder, "_send", renamed)
+
+
+def a_late_payment_takes_what_is_gone(patch: pytest.MonkeyPatch) -> None:
+    """Money that comes after the hold has ended buys tickets without looking whether they are there."""
+    patch.setattr(confirm._Batch, "take_again", lambda *_: True)
+
+
 PLANTS: Sequence[Plant] = (
     expiry_gives_back_twice,
     refund_ignores_an_earlier_partial,
     idempotency_is_stored_after_the_commit,
+    every_refund_has_another_name,
+    a_late_payment_takes_what_is_gone,
 )
