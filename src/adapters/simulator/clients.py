@@ -101,6 +101,22 @@ def look(world: World) -> None:
         reply = world.ask("client", "GET", url)
         if reply is not None and reply.status == 200:
             _told(bought, reply.json)
+            bought.tickets = [ticket["id"] for ticket in reply.json["tickets"]]
+
+
+def replace(world: World) -> None:
+    """Give a ticket a new code, or let nobody in on it any more."""
+    known = [one for one in world.bought.values() if one.tickets]
+    if not known:
+        return
+    bought = world.luck.choice(known[-8:])
+    what = world.luck.choice(("reissue", "reissue", "revoke"))
+    # Whether an answer comes or not: from now on the codes that the buyer knows may be dead.
+    bought.reissued, bought.codes = True, []
+    url = f"/v1/tickets/{world.luck.choice(bought.tickets)}/{what}"
+    reply = world.send(world.wish("client", "POST", url, {}, key=world.key()))
+    if reply is not None and reply.status == 200:
+        world.met("a code was given anew" if what == "reissue" else "a code was revoked")
 
 
 def _remember(world: World, show: Show, told: Any) -> None:

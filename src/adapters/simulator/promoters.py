@@ -72,6 +72,19 @@ def paid_order(world: World) -> Bought | None:
     return world.luck.choice(known[-12:]) if known else None
 
 
+def invite(world: World) -> None:
+    """Invite guests, who pay nothing and take their seats from the same stock."""
+    show = world.luck.choice(world.shows)
+    body = {
+        "ticket_id": world.luck.choice(show.tickets).id,
+        "customer_name": world.name("Guest"),
+        "party_size": world.luck.choice((1, 2, 3)),
+    }
+    reply = world.ask("promoter", "POST", f"/admin/events/{show.event.slug}/guest_parties", body)
+    if reply is not None and reply.status == 201:
+        world.met("guests were invited")
+
+
 def draft(world: World) -> None:
     """Make a new event, which is not published."""
     venue = world.house.records.venues(world.account.id)[0].venue

@@ -9,6 +9,8 @@ from typing import Final
 import attrs
 
 STATES: Final = (
+    "a code was given anew",
+    "a code was revoked",
     "a code was scanned that was blocked",
     "a code was scanned that was used up",
     "a customer had enough",
@@ -45,6 +47,7 @@ STATES: Final = (
     "an order that was refunded was not refunded again",
     "an order was refunded after somebody had come in on it",
     "an order was too large",
+    "guests were invited",
     "money that came in vain went back",
     "money went back",
     "part of a group came in",

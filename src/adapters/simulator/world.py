@@ -71,6 +71,8 @@ class Bought:
     cancelled: bool = False
     was_paid: bool = False
     codes: list[str] = attrs.field(factory=list)
+    tickets: list[str] = attrs.field(factory=list)
+    reissued: bool = False
 
 
 @attrs.define(eq=False)
