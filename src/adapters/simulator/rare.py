@@ -63,7 +63,6 @@ STATES: Final = (
 FAULTS: Final = (
     "abandon: after",
     "abandon: before",
-    "abandon: clock",
     "abandon: delay",
     "abandon: meanwhile",
     "advice: reorder",
@@ -120,7 +119,6 @@ FAULTS: Final = (
     "storage after: killed",
     "storage: after",
     "storage: before",
-    "storage: clock",
     "storage: delay",
     "storage: killed",
     "storage: meanwhile",
