@@ -35,11 +35,10 @@ def test_a_failing_run_is_shrunk_and_kept(
     file = tmp_path / "failing.json"
 
     with pytest.raises(SystemExit) as ended:
-        main(["simulate", "--seeds", "0", "--memory", "--keep", str(file)])
+        main(["simulate", "--seeds", "0..1", "--memory", "--keep", str(file)])
 
-    (kept,) = json.loads(file.read_text(encoding="utf-8"))
+    kept, *_ = json.loads(file.read_text(encoding="utf-8"))
     assert ended.value.code == 1
-    assert kept["seed"] == 0
     assert len(kept["only"]) < 20
     assert kept["wrong"] in capsys.readouterr().err
 
