@@ -12,7 +12,7 @@ import attrs
 from adapters.simulator.run import Outcome, Plan, run
 from adapters.simulator.trouble import Fault
 
-MOST_TRIES: Final = 120
+MOST_TRIES: Final = 250
 _NAMES: Final = re.compile(r"\b[a-z2-7]{16}\b|[0-9]+")
 
 
@@ -46,7 +46,10 @@ class _Search:
         self.tries -= 1
         outcome = run(plan)
         if outcome.wrong and said(outcome.wrong) == said(self.best.wrong or ""):
-            self.best = outcome
+            # What would have come after the failure belongs to it no more.
+            steps = plan.steps if outcome.step is None else outcome.step + 1
+            skipped = frozenset(step for step in plan.skipped if step < steps)
+            self.best = attrs.evolve(outcome, plan=attrs.evolve(plan, steps=steps, skipped=skipped))
 
 
 def said(wrong: str) -> str:

