@@ -23,7 +23,7 @@ from ticketing_domain.sale.order import (
     status,
     was_paid,
 )
-from ticketing_domain.sale.pay import LONGEST_PAUSE
+from ticketing_domain.sale.patience import LONGEST_PAUSE
 
 QUARTER: Final = timedelta(minutes=15)
 ROUND: Final = timedelta(seconds=45)
