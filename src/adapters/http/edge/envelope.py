@@ -17,6 +17,7 @@ from adapters.http.edge.problems import internal_error
 
 REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 NO_SNIFFING: Final = (b"x-content-type-options", b"nosniff")
+OURS: Final = {b"x-request-id", b"x-content-type-options"}
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +41,7 @@ class Envelope:
             if message["type"] == "http.response.start":
                 started = True
                 message["headers"] = [
-                    *message.get("headers", ()),
+                    *(header for header in message.get("headers", ()) if header[0] not in OURS),
                     (b"x-request-id", request_id.encode()),
                     NO_SNIFFING,
                 ]
