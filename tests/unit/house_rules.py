@@ -39,15 +39,19 @@ def overlong_functions(tree: ast.Module) -> Iterator[int]:
                 yield node.lineno
 
 
-def reads_of_the_world(tree: ast.Module) -> Iterator[int]:
+def reads_of_the_world(
+    tree: ast.Module, *, worldly: Collection[str] = WORLDLY_MODULES
+) -> Iterator[int]:
     """A look at the clock, luck, the environment or anything else that is not an argument."""
     for line, module, names in _imports(tree):
-        if module in WORLDLY_MODULES or WORLDLY_NAMES & set(names):
+        lucky = module == "random" and any(name != "Random" for name in names)
+        if module in worldly or lucky or WORLDLY_NAMES & set(names):
             yield line
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             dotted = f".{ast.unparse(node)}"
-            if any(dotted.endswith(f".{name}") for name in WORLDLY_NAMES):
+            unseeded = dotted.startswith(".random.") and dotted != ".random.Random"
+            if unseeded or any(dotted.endswith(f".{name}") for name in WORLDLY_NAMES):
                 yield node.lineno
 
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine
 
 from adapters.sql import SqlBooks, SqlReads, make_engine
-from tests.contracts.offline_night import an_offline_night, many_times_over
-from tests.contracts.stage import open_stage
+from ticketing_domain.testing.offline_night import an_offline_night, many_times_over
+from ticketing_domain.testing.stage import open_stage
 
 
 @pytest.fixture

@@ -11,30 +11,30 @@ from sqlalchemy import Engine, delete
 from adapters.sql import SqlBooks, SqlReads, make_engine
 from adapters.sql.guesses import SqlGuesses
 from adapters.sql.schema import metadata
-from tests.contracts.advice import AdviceContract
-from tests.contracts.api_keys import ApiKeysContract, WorldsContract
-from tests.contracts.attendees import AttendeesContract
-from tests.contracts.books import BooksContract
-from tests.contracts.cancelling import CancellingContract
-from tests.contracts.catalogue import CatalogueContract
-from tests.contracts.codes import CodesContract
-from tests.contracts.custom_fields import CustomFieldsContract
-from tests.contracts.door import DoorContract
-from tests.contracts.guesses import GuessesContract, OpenGuesses
-from tests.contracts.guests import GuestsContract
-from tests.contracts.kept_answers import KeptAnswersContract
-from tests.contracts.line_up import LineUpContract
-from tests.contracts.machine import BoxOfficeMachine
-from tests.contracts.pages import PagesContract
-from tests.contracts.payouts import PayoutsContract
-from tests.contracts.promo_codes import PromoCodesContract
-from tests.contracts.reads import ReadsContract
-from tests.contracts.reconciling import ReconcilingContract
-from tests.contracts.sale import SaleContract
-from tests.contracts.stage import OpenStage, Stage, open_stage
-from tests.contracts.team import TeamContract
-from tests.contracts.uploads import UploadsContract
-from tests.contracts.webhooks import WebhooksContract
+from ticketing_domain.testing.contracts.advice import AdviceContract
+from ticketing_domain.testing.contracts.api_keys import ApiKeysContract, WorldsContract
+from ticketing_domain.testing.contracts.attendees import AttendeesContract
+from ticketing_domain.testing.contracts.books import BooksContract
+from ticketing_domain.testing.contracts.cancelling import CancellingContract
+from ticketing_domain.testing.contracts.catalogue import CatalogueContract
+from ticketing_domain.testing.contracts.codes import CodesContract
+from ticketing_domain.testing.contracts.custom_fields import CustomFieldsContract
+from ticketing_domain.testing.contracts.door import DoorContract
+from ticketing_domain.testing.contracts.guesses import GuessesContract, OpenGuesses
+from ticketing_domain.testing.contracts.guests import GuestsContract
+from ticketing_domain.testing.contracts.kept_answers import KeptAnswersContract
+from ticketing_domain.testing.contracts.line_up import LineUpContract
+from ticketing_domain.testing.contracts.pages import PagesContract
+from ticketing_domain.testing.contracts.payouts import PayoutsContract
+from ticketing_domain.testing.contracts.promo_codes import PromoCodesContract
+from ticketing_domain.testing.contracts.reads import ReadsContract
+from ticketing_domain.testing.contracts.reconciling import ReconcilingContract
+from ticketing_domain.testing.contracts.sale import SaleContract
+from ticketing_domain.testing.contracts.team import TeamContract
+from ticketing_domain.testing.contracts.uploads import UploadsContract
+from ticketing_domain.testing.contracts.webhooks import WebhooksContract
+from ticketing_domain.testing.machine import BoxOfficeMachine
+from ticketing_domain.testing.stage import OpenStage, Stage, open_stage
 
 
 @pytest.fixture
@@ -56,6 +56,8 @@ def opening(engine: Engine) -> OpenStage:
 class OnDatabase:
     """Plays on a database."""
 
+    SLOW = True
+
     @pytest.fixture
     def open_stage(self, engine: Engine) -> OpenStage:
         return opening(engine)
@@ -67,8 +69,6 @@ class TestAdvice(OnDatabase, AdviceContract):
 
 class TestReconciling(OnDatabase, ReconcilingContract):
     """Faults, and what is left of them."""
-
-    histories = max(3, ReconcilingContract.histories // 20)
 
 
 class TestSale(OnDatabase, SaleContract):
@@ -145,8 +145,6 @@ class TestKeptAnswers(OnDatabase, KeptAnswersContract):
 
 class TestPayouts(OnDatabase, PayoutsContract):
     """Payouts: reported, booked once, told once."""
-
-    histories = max(2, PayoutsContract.histories // 20)
 
 
 class TestUploads(OnDatabase, UploadsContract):

@@ -17,7 +17,7 @@ from adapters.http.openapi.tables import api_documents
 from adapters.http.scanner.routes import scanner_routes
 from adapters.http.shop.routes import shop_routes
 from adapters.http.v1.routes import v1_routes
-from tests.contracts.stage import memory_stage
+from ticketing_domain.testing.stage import memory_stage
 
 NOWHERE = {401, 404, 405, 429}
 """What a path or method may be answered with that no document knows."""

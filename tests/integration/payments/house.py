@@ -9,7 +9,6 @@ from httpx2 import Response
 
 from adapters import wiring
 from adapters.settings import Settings, Stripe
-from tests.contracts.stage import Stage, open_stage
 from tests.emulators.stripe_books import Refusal, Thing
 from tests.emulators.stripe_server import StripeServer, signed
 from tests.integration.http.admin.clients import token_of
@@ -17,6 +16,7 @@ from tests.integration.http.shop.counter import BASE_URL, Counter, open_counter
 from tests.integration.http.v1.offices import key_of
 from ticketing_domain.people.account import Mode
 from ticketing_domain.sale.advice import Alert
+from ticketing_domain.testing.stage import Stage, open_stage
 
 OLD_SECRET, SECRET = "whsec_before", "whsec_now"
 WEBHOOK = f"{BASE_URL}/payments/stripe/webhook"

@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime
 
-from tests.contracts.stage import NOON, memory_stage
 from tests.emulators.stripe_server import StripeServer
 from tests.integration.payments.conftest import Connect
 from ticketing_domain.sale.payout import PayoutReport, PayoutState
+from ticketing_domain.testing.stage import NOON, memory_stage
 
 ARRIVES = int(datetime(2026, 5, 30, tzinfo=UTC).timestamp())
 

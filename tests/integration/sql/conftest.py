@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from adapters.sql.books import SqlBooks
 from adapters.sql.engine import make_engine
 from adapters.sql.reads import SqlReads
-from tests.contracts.stage import OpenStage, Stage
-from tests.contracts.stage import open_stage as opened
+from ticketing_domain.testing.stage import OpenStage, Stage
+from ticketing_domain.testing.stage import open_stage as opened
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import attrs
 import sqlalchemy as sa
 
 from adapters.sql.schema import EPOCH, MICROSECOND
-from tests.contracts.stage import Stage
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import Ticket
+from ticketing_domain.testing.stage import Stage
 
 COUNT = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
 

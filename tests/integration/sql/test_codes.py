@@ -13,13 +13,13 @@ from adapters.sql.errors import BrokenRule
 from adapters.sql.migrate import configuration
 from adapters.sql.order_items import item_from, item_row, order_items
 from adapters.sql.scans import scans
-from tests.contracts.codes import a_night, a_ticket, reissue, what_it_shows
-from tests.contracts.gate import Gate
-from tests.contracts.stage import Stage
 from tests.integration.sql import strategies as some
 from tests.integration.sql.crowds import listening
 from ticketing_domain.door.code_book import ReplacedCode
 from ticketing_domain.sale.order import Item
+from ticketing_domain.testing.contracts.payloads import a_night, a_ticket, reissue, what_it_shows
+from ticketing_domain.testing.gate import Gate
+from ticketing_domain.testing.stage import Stage
 
 FEW, MANY = 2, 20
 

@@ -9,7 +9,6 @@ from typing import TypeAlias
 import pytest
 import sqlalchemy as sa
 
-from tests.contracts.stage import OpenStage, Stage
 from tests.integration.sql.crowds import Asked, listening, repeat, sell
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import Ticket
@@ -17,6 +16,7 @@ from ticketing_domain.figures.periods import Period, span
 from ticketing_domain.figures.stats import breakdown, event_stats
 from ticketing_domain.people.reads import CustomerCursor, CustomerFilter, CustomerTotals
 from ticketing_domain.sale.reads import OrderCursor, OrderFilter, OrderTotals
+from ticketing_domain.testing.stage import OpenStage, Stage
 
 Look: TypeAlias = Callable[[Stage, tuple[Event, Ticket]], None]
 

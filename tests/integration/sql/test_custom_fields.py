@@ -10,12 +10,12 @@ from adapters.sql.answers import answers_from, answers_row
 from adapters.sql.custom_fields import custom_field_from, custom_field_row, custom_fields
 from adapters.sql.engine import make_engine
 from adapters.sql.errors import BrokenRule
-from tests.contracts.custom_fields import ask
-from tests.contracts.stage import Stage
 from tests.integration.sql import strategies as some
 from tests.integration.sql.crowds import listening
 from ticketing_domain.catalogue.custom_field import CustomField
 from ticketing_domain.sale.answers import AnswerSent, FieldAnswer
+from ticketing_domain.testing.contracts.custom_fields import ask
+from ticketing_domain.testing.stage import Stage
 
 
 @given(some.custom_fields)

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from adapters.sql.devices import device_from, device_row, scanner_devices
 from adapters.sql.errors import BrokenRule
 from adapters.sql.scans import scan_from, scan_row, scans
-from tests.contracts.gate import Gate
-from tests.contracts.stage import OpenStage, Stage
 from tests.integration.sql import strategies as some
 from tests.integration.sql.crowds import listening, sell
 from ticketing_domain.door.admission import Pass
 from ticketing_domain.door.scan import LoggedScan
 from ticketing_domain.people.device import Device
+from ticketing_domain.testing.gate import Gate
+from ticketing_domain.testing.stage import OpenStage, Stage
 
 FEW, MANY = 2, 40
 

@@ -11,10 +11,10 @@ from adapters.sql.books import SqlBooks
 from adapters.sql.engine import make_engine
 from adapters.sql.errors import BrokenRule, DatabaseUnavailable
 from adapters.sql.reads import SqlReads
-from tests.contracts.stage import Stage, open_stage
 from ticketing_domain.errors import NotFound, StaleWrite
 from ticketing_domain.sale.order import PendingOrder
 from ticketing_domain.sale.refusals import SoldOut
+from ticketing_domain.testing.stage import Stage, open_stage
 
 
 def test_a_broken_rule_leaves_nothing_behind(stage: Stage, engine: sa.Engine) -> None:

@@ -13,7 +13,6 @@ from adapters.sql.books import SqlBooks
 from adapters.sql.errors import BrokenRule
 from adapters.sql.guards import Guards
 from adapters.sql.reads import SqlReads
-from tests.contracts.stage import Stage, counted_randomness
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import Ticket
@@ -24,6 +23,7 @@ from ticketing_domain.sale.order import PendingOrder
 from ticketing_domain.sale.pay import PaymentRequest
 from ticketing_domain.sale.place_holds import Answer
 from ticketing_domain.sale.refusals import SoldOut
+from ticketing_domain.testing.stage import Stage, counted_randomness
 
 BUYERS = 20
 

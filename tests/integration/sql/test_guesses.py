@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from adapters.sql.books import SqlBooks
 from adapters.sql.engine import make_engine
 from adapters.sql.guesses import SqlGuesses, guesses
-from tests.contracts.guesses import ANN, JOE
-from tests.contracts.stage import NOON
 from ticketing_domain.sale.guesses import MOST_WRONG, WITHIN
+from ticketing_domain.testing.contracts.guesses import ANN, JOE
+from ticketing_domain.testing.stage import NOON
 
 
 def test_all_processes_together_allow_no_more(database_url: str) -> None:

@@ -14,7 +14,6 @@ from adapters.sql.books import SqlBooks, SqlUnitOfWork
 from adapters.sql.guards import Guards
 from adapters.sql.kept_answers import SqlKeptAnswers
 from adapters.sql.reads import SqlReads
-from tests.contracts.stage import Stage, counted_randomness
 from tests.integration.sql.test_guards import NoLock
 from ticketing_domain.answer_once import Answered
 from ticketing_domain.box_office import BoxOffice
@@ -22,6 +21,7 @@ from ticketing_domain.catalogue.venue import VenueChanges
 from ticketing_domain.kept_answers import Claim, Claimed, KeptAnswer, KeyInProgress, NamedWish
 from ticketing_domain.memory import SandboxPayments
 from ticketing_domain.ports import Books, UnitOfWork
+from ticketing_domain.testing.stage import Stage, counted_randomness
 
 COPIES = 8
 PATIENT_SECONDS = 30

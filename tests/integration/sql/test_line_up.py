@@ -9,14 +9,14 @@ from adapters.sql.errors import BrokenRule
 from adapters.sql.faq import faq_item_from, faq_item_row
 from adapters.sql.line_up import slot_from, slot_row
 from adapters.sql.performers import performer_from, performer_row
-from tests.contracts.line_up import BIO, performer, question, slot
-from tests.contracts.stage import Stage
 from tests.integration.sql import strategies as some
 from tests.integration.sql.crowds import listening
 from ticketing_domain.catalogue.faq import FaqItem
 from ticketing_domain.catalogue.line_up import Billing, Slot
 from ticketing_domain.catalogue.performer import LINKS, Performer, PerformerType
 from ticketing_domain.catalogue.rich_text import RichText
+from ticketing_domain.testing.contracts.artists import BIO, performer, question, slot
+from ticketing_domain.testing.stage import Stage
 
 MANY = 2_000
 

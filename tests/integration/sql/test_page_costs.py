@@ -8,13 +8,13 @@ from typing import TypeAlias
 import pytest
 import sqlalchemy as sa
 
-from tests.contracts.stage import OpenStage, Stage
 from tests.integration.sql.crowds import listening, repeat, sell
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.programme import EventCursor, EventFilter
 from ticketing_domain.catalogue.ticket import Ticket
 from ticketing_domain.sale.inventory import EventKey
 from ticketing_domain.sale.order_pages import PlacedCursor, PlacedFilter
+from ticketing_domain.testing.stage import OpenStage, Stage
 
 Look: TypeAlias = Callable[[Stage, Event], None]
 

@@ -12,8 +12,6 @@ import sqlalchemy as sa
 
 from adapters.sql.errors import BrokenRule
 from adapters.sql.promo_codes import promo_code_from, promo_code_row, promo_codes
-from tests.contracts.promo_codes import a_code, adds_up, hold, placed, uses, wish
-from tests.contracts.stage import Stage
 from tests.integration.sql import strategies as some
 from tests.integration.sql.crowds import Asked, listening
 from tests.integration.sql.test_guards import NoLock, box_office
@@ -25,6 +23,8 @@ from ticketing_domain.sale.discount import FixedAmount, Percentage
 from ticketing_domain.sale.order import PendingOrder
 from ticketing_domain.sale.place_holds import Answer
 from ticketing_domain.sale.promo_code import PromoCode
+from ticketing_domain.testing.contracts.promoting import a_code, adds_up, hold, placed, uses, wish
+from ticketing_domain.testing.stage import Stage
 
 codes = st.builds(
     PromoCode,

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from adapters.sql import make_engine
 from adapters.sql.books import SqlBooks
 from adapters.sql.rates import PLACES, SqlMeter, rates
-from tests.contracts.limits import MeterContract
 from tests.integration.sql.crowds import listening
 from ticketing_domain.people.limits import Limit, Meter
+from ticketing_domain.testing.contracts.limits import MeterContract
 
 LIMIT = Limit(200, timedelta(minutes=15))
 PROCESSES = 4

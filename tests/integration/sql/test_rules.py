@@ -8,7 +8,7 @@ from adapters.sql.customers import customers
 from adapters.sql.errors import BrokenRule
 from adapters.sql.events import events
 from adapters.sql.payments import payments
-from tests.contracts.stage import Stage
+from ticketing_domain.testing.stage import Stage
 
 
 def force(engine: sa.Engine, statement: str) -> None:

@@ -15,10 +15,10 @@ from adapters.sql.team import (
     member_from,
     member_row,
 )
-from tests.contracts.stage import open_stage
-from tests.contracts.team import Crew
 from tests.integration.sql import strategies as some
 from ticketing_domain.people.member import Invitation, Member, Role
+from ticketing_domain.testing.contracts.crew import Crew
+from ticketing_domain.testing.stage import open_stage
 
 members = st.builds(
     Member,

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from adapters.sql.books import SqlBooks
 from adapters.sql.errors import BrokenRule
 from adapters.sql.uploads import picture_row, pictures, upload_from, upload_row, uploads
-from tests.contracts.stage import NOON, Stage
-from tests.contracts.uploads import announce
 from tests.integration.sql import strategies as some
 from ticketing_domain.media.upload import IMAGE_TYPES, LARGEST_BYTES, HungPicture, Upload
+from ticketing_domain.testing.contracts.hanging import announce
+from ticketing_domain.testing.stage import NOON, Stage
 
 said = st.builds(
     Upload,

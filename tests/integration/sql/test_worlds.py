@@ -8,11 +8,11 @@ from adapters.sql.books import SqlBooks
 from adapters.sql.errors import BrokenRule
 from adapters.sql.migrate import upgrade
 from adapters.sql.reads import SqlReads
-from tests.contracts.api_keys import a_key, world_of
-from tests.contracts.stage import open_stage
 from tests.integration.sql.test_migrations import _at_revision as at_revision
 from tests.integration.sql.test_migrations import empty_engine, empty_url
 from ticketing_domain.people.account import Account, Mode
+from ticketing_domain.testing.contracts.api_keys import a_key, world_of
+from ticketing_domain.testing.stage import open_stage
 
 __all__ = ["empty_engine", "empty_url"]
 

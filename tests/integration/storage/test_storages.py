@@ -14,11 +14,17 @@ from adapters.storage.names import Addresses
 from adapters.storage.opening import storage_at
 from adapters.storage.s3 import S3Storage
 from tests.buckets import Bucket
-from tests.contracts.stage import FrozenClock, memory_stage
-from tests.contracts.storage import PNG, Kept, OpenStorage, StorageContract, an_upload
 from ticketing_domain.media.files import Files
 from ticketing_domain.media.picture import Picture
 from ticketing_domain.media.storage import NotKept, NotWelcome, StorageUnavailable
+from ticketing_domain.testing.contracts.storage import (
+    PNG,
+    Kept,
+    OpenStorage,
+    StorageContract,
+    an_upload,
+)
+from ticketing_domain.testing.stage import FrozenClock, memory_stage
 
 BASE_URL = "https://tickets.example"
 KEY = "0123456789abcdef" * 4

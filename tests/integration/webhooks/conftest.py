@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contracts.stage import OpenStage, memory_stage, open_stage
 from tests.integration.webhooks.sending import LOOPBACK
+from ticketing_domain.testing.stage import OpenStage, memory_stage, open_stage
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])

@@ -11,9 +11,9 @@ import attrs
 from adapters.webhooks.egress import WebEgress
 from adapters.webhooks.sender import Sender
 from adapters.wiring import utc_now, webhook_sender
-from tests.contracts.stage import FrozenClock, Stage
 from ticketing_domain.notices.endpoint import Dialect, Endpoint
 from ticketing_domain.notices.keep_endpoints import EndpointChanges
+from ticketing_domain.testing.stage import FrozenClock, Stage
 
 LOOPBACK: Final = WebEgress(allow_loopback=True)
 

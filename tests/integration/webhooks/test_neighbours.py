@@ -12,8 +12,6 @@ import pytest
 from adapters.webhooks.egress import WebEgress
 from adapters.webhooks.sender import under_way
 from adapters.wiring import utc_now
-from tests.contracts.stage import OpenStage, Stage, memory_stage
-from tests.contracts.webhooks import name
 from tests.integration.webhooks.doorbells import Doorbell, doorbell
 from tests.integration.webhooks.receivers import (
     Behaviour,
@@ -31,6 +29,8 @@ from ticketing_domain.notices.keep_endpoints import MOST_ENDPOINTS, EndpointChan
 from ticketing_domain.notices.notice import Action
 from ticketing_domain.notices.webhook_book import LoggedDelivery
 from ticketing_domain.people.account import NewAccount
+from ticketing_domain.testing.contracts.post_office import name
+from ticketing_domain.testing.stage import OpenStage, Stage, memory_stage
 
 QUEUED: Final = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 300
 ORDERS: Final = frozenset({Action.ORDER_PAID})

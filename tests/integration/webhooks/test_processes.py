@@ -16,8 +16,6 @@ import pytest
 from adapters.sql import SqlBooks, SqlReads, make_engine
 from adapters.webhooks.sender import under_way
 from adapters.wiring import utc_now, webhook_sender
-from tests.contracts.gate import Gate
-from tests.contracts.stage import Stage, open_stage
 from tests.integration.webhooks.doorbells import Doorbell, doorbell
 from tests.integration.webhooks.receivers import HEAD, receiving
 from tests.integration.webhooks.sending import LOOPBACK, WallClock, endpoint_at, wait_until
@@ -25,6 +23,8 @@ from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.memory import SandboxPayments
 from ticketing_domain.memory.storage import MemoryStorage, as_it_is
 from ticketing_domain.notices.send import LEASE
+from ticketing_domain.testing.gate import Gate
+from ticketing_domain.testing.stage import Stage, open_stage
 
 START: Final = multiprocessing.get_context("spawn")
 PROCESSES: Final = 3

@@ -14,8 +14,6 @@ import pytest
 
 from adapters.webhooks.sender import under_way
 from adapters.wiring import webhook_sender
-from tests.contracts.stage import OpenStage, Stage
-from tests.contracts.webhooks import MANY, name
 from tests.integration.webhooks.doorbells import doorbell
 from tests.integration.webhooks.sending import endpoint_at, sender, wait_until
 from ticketing_domain.notices.delivery import Delivered, Letter
@@ -25,6 +23,8 @@ from ticketing_domain.notices.notice import Notice
 from ticketing_domain.notices.send import LEASE, Returned, Settle
 from ticketing_domain.people.account import Account
 from ticketing_domain.ports import Books
+from ticketing_domain.testing.contracts.post_office import MANY, name
+from ticketing_domain.testing.stage import OpenStage, Stage
 
 ROUNDS: Final = 100 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 10
 

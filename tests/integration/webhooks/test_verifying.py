@@ -14,13 +14,13 @@ import httpx2
 import pytest
 
 from adapters.wiring import utc_now
-from tests.contracts.stage import Stage, memory_stage
-from tests.contracts.webhooks import name
 from tests.integration.webhooks.doorbells import Ring, doorbell
 from tests.integration.webhooks.sending import LOOPBACK, WallClock, endpoint_at, sender
 from ticketing_domain.notices import signature
 from ticketing_domain.notices.endpoint import Dialect, Endpoint
 from ticketing_domain.notices.keep_endpoints import EndpointChanges
+from ticketing_domain.testing.contracts.post_office import name
+from ticketing_domain.testing.stage import Stage, memory_stage
 
 NODE: Final = shutil.which("node")
 GUIDE: Final = Path(__file__).parents[3] / "docs" / "webhooks.md"

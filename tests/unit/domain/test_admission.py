@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from tests.contracts.stage import NOON
 from ticketing_domain.door.admission import (
     Blocked,
     Decision,
@@ -24,6 +23,7 @@ from ticketing_domain.door.admission import (
 from ticketing_domain.door.rotating import Flaw
 from ticketing_domain.door.scan import CLOCK_DRIFT, Scan, Scanner, plain_code
 from ticketing_domain.sale.inventory import EventKey
+from ticketing_domain.testing.stage import NOON
 
 VECTORS = json.loads(
     (Path(__file__).parents[3] / "docs/vectors/admission.json").read_text(encoding="utf-8")

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moneyed import Money
 
-from tests.contracts.stage import NOON
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import GroupTicket, StandardTicket, Ticket
 from ticketing_domain.catalogue.venue import Venue
@@ -15,6 +14,7 @@ from ticketing_domain.people.account import Account
 from ticketing_domain.sale.allocation import Demand, allocate
 from ticketing_domain.sale.inventory import Inventory, Offer, Seats, Stock, Takings, seats_of
 from ticketing_domain.sale.refusals import CapacityFull, HoldRefused, OverCustomerLimit, SoldOut
+from ticketing_domain.testing.stage import NOON
 
 EMAILS = ("ann@example.com", "bob@example.com", "cem@example.com")
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from tests.contracts.stage import counted_randomness
 from ticketing_domain.people import credential
+from ticketing_domain.testing.stage import counted_randomness
 
 
 def test_a_credential_reads_back() -> None:

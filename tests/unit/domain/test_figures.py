@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import attrs
 
-from tests.contracts.stage import NOON
 from tests.unit.domain.test_allocation import an_inventory, an_offer
 from ticketing_domain.catalogue.ticket import TicketState
 from ticketing_domain.figures.stats import breakdown, event_stats
 from ticketing_domain.sale.inventory import Inventory, Offer, Seats, Stock, Takings
+from ticketing_domain.testing.stage import NOON
 
 
 def the_sample() -> Inventory:

@@ -5,10 +5,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.contracts.guesses import ANN, JOE
-from tests.contracts.stage import NOON
 from ticketing_domain.memory.guesses import MemoryGuesses
 from ticketing_domain.sale.guesses import MOST_WRONG, WITHIN
+from ticketing_domain.testing.contracts.guesses import ANN, JOE
+from ticketing_domain.testing.stage import NOON
 
 
 def test_the_memory_of_guesses_is_bounded() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.contracts.limits import MeterContract
 from ticketing_domain.memory.meter import MemoryMeter
 from ticketing_domain.people.limits import Meter
+from ticketing_domain.testing.contracts.limits import MeterContract
 
 
 class TestMeter(MeterContract):

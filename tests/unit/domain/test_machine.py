@@ -2,8 +2,8 @@
 
 from hypothesis import settings
 
-from tests.contracts.machine import BoxOfficeMachine
-from tests.contracts.stage import memory_stage
+from ticketing_domain.testing.machine import BoxOfficeMachine
+from ticketing_domain.testing.stage import memory_stage
 
 
 class MemoryMachine(BoxOfficeMachine):

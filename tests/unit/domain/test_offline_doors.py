@@ -6,10 +6,10 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.contracts.offline_night import an_offline_night, many_times_over
-from tests.contracts.stage import memory_stage
 from ticketing_domain.door.admission import Result
 from ticketing_domain.notices.notice import Action
+from ticketing_domain.testing.offline_night import an_offline_night, many_times_over
+from ticketing_domain.testing.stage import memory_stage
 
 LUCK = st.integers(0, 2**32).map(Random)
 

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from tests.contracts.stage import NOON
 from ticketing_domain import money
 from ticketing_domain.people.customer import Buyer
 from ticketing_domain.sale.order import (
@@ -20,6 +19,7 @@ from ticketing_domain.sale.order import (
     refunded_minor,
 )
 from ticketing_domain.sale.purchase import Line, Purchase
+from ticketing_domain.testing.stage import NOON
 
 CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD"])
 LINES = st.builds(

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from tests.contracts.stage import NOON
 from ticketing_domain.door.rotating import (
     FORM,
     Flaw,
@@ -27,6 +26,7 @@ from ticketing_domain.door.rotating import (
 )
 from ticketing_domain.door.scan import Scan, Scanner, what_is_shown
 from ticketing_domain.people import credential
+from ticketing_domain.testing.stage import NOON
 
 VECTORS = json.loads(
     (Path(__file__).parents[3] / "docs/vectors/codes.json").read_text(encoding="utf-8")

@@ -7,9 +7,9 @@ import math
 import pytest
 
 from adapters.http.edge.turnstile import TooManyGuesses, Turnstile, network_of
-from tests.contracts.stage import FrozenClock
 from ticketing_domain.memory.guesses import MemoryGuesses
 from ticketing_domain.sale.guesses import MOST_WRONG, WITHIN, Guesser
+from ticketing_domain.testing.stage import FrozenClock
 
 JOE = Guesser("192.0.2.1", 1, "lantern-night")
 

@@ -4,10 +4,16 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.contracts.stage import FrozenClock
-from tests.contracts.storage import PNG, Kept, OpenStorage, StorageContract, an_upload
 from ticketing_domain.media.storage import NotWelcome
 from ticketing_domain.memory.storage import MemoryStorage
+from ticketing_domain.testing.contracts.storage import (
+    PNG,
+    Kept,
+    OpenStorage,
+    StorageContract,
+    an_upload,
+)
+from ticketing_domain.testing.stage import FrozenClock
 
 
 def in_memory(clock: FrozenClock) -> Kept:

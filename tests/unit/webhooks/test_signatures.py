@@ -9,13 +9,13 @@ import attrs
 import pytest
 
 from adapters.webhooks.headers import headers_of
-from tests.contracts.stage import Stage, memory_stage
-from tests.contracts.webhooks import URL, name
 from ticketing_domain.notices import signature
 from ticketing_domain.notices.delivery import Errand, Letter, Run
 from ticketing_domain.notices.endpoint import Dialect
 from ticketing_domain.notices.keep_endpoints import EndpointChanges
 from ticketing_domain.notices.signature import BOTH_FOR, Secrets
+from ticketing_domain.testing.contracts.post_office import URL, name
+from ticketing_domain.testing.stage import Stage, memory_stage
 
 BODY = '{"id":"msg_1","note":"Käfig"}'.encode()
 AT = datetime(2026, 6, 1, 12, 0, 7, 900, tzinfo=UTC)

@@ -6,9 +6,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from adapters.http.app import build_app
-from tests.contracts.stage import Stage
 from tests.integration.http.documented import watched
 from ticketing_domain.people.token import Permission
+from ticketing_domain.testing.stage import Stage
 
 BASE_URL = "https://tickets.example"
 

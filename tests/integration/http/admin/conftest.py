@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 from starlette.testclient import TestClient
 
-from tests.contracts.stage import OpenStage, Stage, open_stage
 from tests.integration.http.admin.clients import client_of
 from ticketing_domain.memory import MemoryBooks
+from ticketing_domain.testing.stage import OpenStage, Stage, open_stage
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])

@@ -10,12 +10,12 @@ from starlette.testclient import TestClient
 from adapters.http.admin.door import Door, Operation
 from adapters.http.admin.notices import letter_of
 from adapters.http.admin.webhooks import SIGNATURE
-from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import a_venue, app_of, client_of
 from ticketing_domain.notices.endpoint import Dialect
 from ticketing_domain.notices.signature import plain
 from ticketing_domain.notices.webhook_book import EndpointName
 from ticketing_domain.people.member import NewMember, Role
+from ticketing_domain.testing.stage import Stage
 
 Rows = Mapping[str, str]
 """The key of one row by the part of the path before it: `venues`, `orders`…"""

@@ -6,9 +6,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from adapters.http.edge.requests import LARGEST_BODY_BYTES
-from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import an_event
 from tests.unit.http.test_strict_json import HOSTILE
+from ticketing_domain.testing.stage import Stage
 
 JSON = {"Content-Type": "application/json"}
 MALFORMED = {name: raw for name, raw in HOSTILE.items() if raw}

@@ -2,9 +2,9 @@
 
 from starlette.testclient import TestClient
 
-from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import anonymous_of, client_of
 from ticketing_domain.people.token import Permission
+from ticketing_domain.testing.stage import Stage
 
 
 def test_calling_an_event_off_tells_how_far_it_has_come(stage: Stage, promoter: TestClient) -> None:

@@ -6,13 +6,13 @@ import attrs
 import pytest
 from starlette.testclient import TestClient
 
-from tests.contracts.custom_fields import answers_on
-from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import BASE_URL, anonymous_of, client_of
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.people.token import Permission
 from ticketing_domain.sale.answers import AnswerSent
 from ticketing_domain.sale.place_holds import Placed
+from ticketing_domain.testing.contracts.custom_fields import answers_on
+from ticketing_domain.testing.stage import Stage
 
 NOT_FOUND = (404, b'{"error":"Not Found"}')
 HOSTILE_TEXTS = [

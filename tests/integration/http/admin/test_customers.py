@@ -4,9 +4,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from adapters.http.admin import lists
-from tests.contracts.stage import Stage
 from ticketing_domain.people.customer import Buyer
 from ticketing_domain.sale.hold import HoldRequest
+from ticketing_domain.testing.stage import Stage
 
 
 def buy_as(stage: Stage, buyer: Buyer, title: str = "Lantern Night") -> None:

@@ -3,10 +3,10 @@
 import pytest
 from starlette.testclient import TestClient
 
-from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import anonymous_of, client_of, token_of
 from ticketing_domain.people.reads import CustomerFilter
 from ticketing_domain.people.token import Permission
+from ticketing_domain.testing.stage import Stage
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT", "OPTIONS", "TRACE"]

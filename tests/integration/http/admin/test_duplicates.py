@@ -6,10 +6,10 @@ from random import Random
 import attrs
 from starlette.testclient import TestClient
 
-from tests.contracts.gate import MAIN, SIDE, Gate, scan_id
-from tests.contracts.offline_night import an_offline_night, many_times_over
-from tests.contracts.stage import Stage
 from ticketing_domain.people.customer import Buyer
+from ticketing_domain.testing.gate import MAIN, SIDE, Gate, scan_id
+from ticketing_domain.testing.offline_night import an_offline_night, many_times_over
+from ticketing_domain.testing.stage import Stage
 
 
 def test_two_doors_let_in_one_code(stage: Stage, promoter: TestClient) -> None:

@@ -7,8 +7,8 @@ import attrs
 import pytest
 from starlette.testclient import TestClient
 
-from tests.contracts.stage import OpenStage, Stage
 from tests.integration.http.admin.clients import BASE_URL, an_event, client_of
+from ticketing_domain.testing.stage import OpenStage, Stage
 
 
 def test_a_drafted_event_is_all_that_was_said_and_sensible_otherwise(

@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 import pytest
 
-from tests.contracts.stage import FrozenClock, OpenStage, Stage
 from tests.integration.http.admin.clients import BASE_URL, client_of
 from tests.integration.http.admin.shapes import misfits
 from ticketing_domain.catalogue.venue import VenueChanges
+from ticketing_domain.testing.stage import FrozenClock, OpenStage, Stage
 
 SPRING = datetime(2026, 4, 22, 12, 34, 50, tzinfo=UTC)
 

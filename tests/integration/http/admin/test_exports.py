@@ -8,12 +8,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from adapters.http.edge import sheets
-from tests.contracts.guests import invite
-from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import anonymous_of, client_of, token_of
 from ticketing_domain.names import dashed
 from ticketing_domain.people.token import Permission
 from ticketing_domain.sale.purchase import Purchase
+from ticketing_domain.testing.contracts.guests import invite
+from ticketing_domain.testing.stage import Stage
 
 SHEETS = ("/admin/orders.csv", "/admin/customers.csv")
 

@@ -9,11 +9,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from adapters.http.app import build_app
-from tests.contracts.stage import Stage, memory_stage
 from tests.integration.http.admin.clients import BASE_URL, app_of, token_of
 from ticketing_domain.catalogue.reads import ListedVenue
 from ticketing_domain.errors import StaleWrite, TicketingError
 from ticketing_domain.memory.reads import MemoryReads
+from ticketing_domain.testing.stage import Stage, memory_stage
 
 
 class DatabaseGone(TicketingError):

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import BASE_URL, anonymous_of, client_of
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import Ticket
 from ticketing_domain.people.token import Permission
+from ticketing_domain.testing.stage import Stage
 
 Night = tuple[Event, Ticket]
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import BASE_URL, an_event
 from tests.integration.http.admin.test_performers import LINKS, make
+from ticketing_domain.testing.stage import Stage
 
 NIGHT = "/admin/events/lantern-night"
 SLOTS, FAQ = f"{NIGHT}/event_performers", f"{NIGHT}/faq_items"

@@ -8,13 +8,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from adapters.http.admin import lists
-from tests.contracts.stage import OpenStage, Stage
 from tests.integration.http.admin.clients import BASE_URL, client_of
 from tests.integration.http.admin.shapes import misfits
 from ticketing_domain.names import dashed
 from ticketing_domain.people.customer import Buyer
 from ticketing_domain.sale.hold import HoldRequest
 from ticketing_domain.sale.purchase import Purchase
+from ticketing_domain.testing.stage import OpenStage, Stage
 
 ORDER = {
     "public_id": "text",

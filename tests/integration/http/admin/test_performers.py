@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import BASE_URL
+from ticketing_domain.testing.stage import Stage
 
 LINKS = ["website", "instagram", "spotify", "soundcloud", "tiktok", "youtube"]
 

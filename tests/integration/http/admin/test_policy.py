@@ -9,14 +9,14 @@ from starlette.testclient import TestClient
 from adapters.http.admin.door import LOOKING, Door, Operation
 from adapters.http.admin.routes import admin_operations
 from adapters.http.scanner.routes import scanner_routes
-from tests.contracts.stage import Stage
-from tests.contracts.team import Crew
 from tests.integration.http.admin.clients import BASE_URL, anonymous_of, app_of, token_of
 from tests.integration.http.admin.everything import ask, operations_of, rows_of
 from ticketing_domain.people.device import Device, NewDevice
 from ticketing_domain.people.member import Role
 from ticketing_domain.people.policy import Standing, may
 from ticketing_domain.people.token import Permission
+from ticketing_domain.testing.contracts.crew import Crew
+from ticketing_domain.testing.stage import Stage
 
 UNAUTHORIZED = (401, b'{"error":"Unauthorized"}')
 FORBIDDEN = (403, b'{"error":"Forbidden"}')

@@ -6,10 +6,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from adapters.http.app import build_app
-from tests.contracts.stage import OpenStage, Stage
 from tests.integration.http.admin.clients import BASE_URL, client_of, token_of
 from tests.integration.http.admin.shapes import misfits
 from ticketing_domain.people.token import Permission
+from ticketing_domain.testing.stage import OpenStage, Stage
 
 PROMO_CODE = {
     "id": "integer",

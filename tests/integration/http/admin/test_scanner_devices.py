@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import BASE_URL, anonymous_of, client_of
 from tests.integration.http.admin.shapes import misfits
+from ticketing_domain.testing.stage import Stage
 
 DEVICE = {"id": "text", "name": "text", "created_at": "time", "revoked_at": "time?"}
 PATH = "/admin/scanner_devices"

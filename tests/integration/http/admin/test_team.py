@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.contracts.stage import Stage
-from tests.contracts.team import Crew
 from tests.integration.http.admin.clients import anonymous_of
 from tests.integration.http.admin.shapes import misfits
 from ticketing_domain.people.member import Role
 from ticketing_domain.sale.guesses import MOST_WRONG
+from ticketing_domain.testing.contracts.crew import Crew
+from ticketing_domain.testing.stage import Stage
 
 MEMBER = {
     "id": "integer",

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.contracts.stage import OpenStage, Stage
 from tests.integration.http.admin.clients import BASE_URL, client_of
 from ticketing_domain.catalogue.event import Event
+from ticketing_domain.testing.stage import OpenStage, Stage
 
 
 @pytest.fixture

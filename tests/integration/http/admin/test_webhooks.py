@@ -8,11 +8,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from adapters.wiring import webhook_sender
-from tests.contracts.stage import Stage
-from tests.contracts.webhooks import Receivers, replies
 from tests.integration.http.admin.clients import BASE_URL, client_of
 from tests.integration.http.admin.shapes import misfits
 from ticketing_domain.notices.egress import Outcome
+from ticketing_domain.testing.contracts.post_office import Receivers, replies
+from ticketing_domain.testing.stage import Stage
 
 PATH = "/admin/webhooks"
 URL = "https://receiver.example/hooks"

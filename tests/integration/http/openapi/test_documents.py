@@ -18,11 +18,11 @@ from adapters.http.admin.door import Door
 from adapters.http.openapi.publish import REDOC
 from adapters.http.shop.readable import ReadableFromEverywhere
 from adapters.http.v1.door import V1Door
-from tests.contracts.stage import memory_stage
 from tests.integration.http.admin.clients import app_of
 from tests.integration.http.openapi.promoters import open_promoters
 from tests.integration.http.openapi.town import Town, open_town
 from ticketing_domain.people.policy import POLICY, Right
+from ticketing_domain.testing.stage import memory_stage
 
 APIS = ["admin", "shop", "scanner", "v1"]
 NOT_FOR_CLIENTS = {

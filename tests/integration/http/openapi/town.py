@@ -11,10 +11,10 @@ from starlette.applications import Starlette
 from adapters.http.app import build_app
 from adapters.storage.disk import DiskStorage
 from adapters.storage.names import Addresses
-from tests.contracts.stage import Stage, memory_stage
 from tests.integration.http.admin.clients import BASE_URL, token_of
 from tests.integration.http.admin.everything import rows_of
 from ticketing_domain.people.member import NewInvitation, NewMember, Role
+from ticketing_domain.testing.stage import Stage, memory_stage
 
 Names = Mapping[str, str | int]
 """What really stands at a place: `path.slug`, `query.secret`, `body.token`, `body.items[*].id`."""

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.contracts.stage import OpenStage, Stage
 from tests.integration.http.admin import conftest as admin
 from tests.integration.http.scanner.entrance import Entrance, entrance_of
+from ticketing_domain.testing.stage import OpenStage, Stage
 
 open_here = admin.open_here
 

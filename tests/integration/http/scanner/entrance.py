@@ -9,12 +9,12 @@ from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tests.contracts.gate import Gate
-from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import app_of
 from tests.integration.http.documented import watched
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.people.device import Device, NewDevice
+from ticketing_domain.testing.gate import Gate
+from ticketing_domain.testing.stage import Stage
 
 
 @attrs.frozen

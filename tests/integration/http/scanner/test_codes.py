@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.codes import a_night, a_ticket, reissue, what_it_shows
-from tests.contracts.stage import Stage
 from tests.integration.http.scanner.entrance import Entrance, offline
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.door.admission import Pass
+from ticketing_domain.testing.contracts.payloads import a_night, a_ticket, reissue, what_it_shows
+from ticketing_domain.testing.stage import Stage
 
 
 @pytest.fixture

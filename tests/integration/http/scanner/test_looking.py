@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import anonymous_of, client_of, token_of
 from tests.integration.http.admin.shapes import misfits
 from tests.integration.http.scanner.entrance import Entrance, entrance_of
 from tests.integration.http.scanner.test_scanning import TICKET
 from ticketing_domain.people.token import Permission
+from ticketing_domain.testing.stage import Stage
 
 PATHS = [
     ("GET", "/scanner/me"),

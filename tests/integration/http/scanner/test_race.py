@@ -9,12 +9,12 @@ from typing import Any
 
 from httpx2 import ASGITransport, AsyncClient
 
-from tests.contracts.offline_night import an_offline_night, many_times_over, standing
-from tests.contracts.stage import Stage
 from tests.integration.http.admin.clients import BASE_URL
 from tests.integration.http.scanner.entrance import Entrance, entrance_of, uuid_of
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.door.scan import Scan
+from ticketing_domain.testing.offline_night import an_offline_night, many_times_over, standing
+from ticketing_domain.testing.stage import Stage
 
 SCANNERS = 50
 ROUNDS = 100 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 20

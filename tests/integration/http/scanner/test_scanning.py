@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.stage import Stage
 from tests.integration.http.admin.shapes import misfits
 from tests.integration.http.scanner.entrance import Entrance, entrance_of, offline, uuid_of
+from ticketing_domain.testing.stage import Stage
 
 TICKET = {
     "public_id": "text",

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from adapters.payments.sandbox import SandboxPayments
-from tests.contracts.stage import Stage, open_stage
 from tests.integration.http.shop.counter import Counter, open_counter
 from ticketing_domain.memory import MemoryBooks
+from ticketing_domain.testing.stage import Stage, open_stage
 
 OpenCounter = Callable[..., Counter]
 

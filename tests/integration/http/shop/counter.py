@@ -8,10 +8,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from adapters.http.app import build_app
-from tests.contracts.stage import Stage
 from tests.integration.http.documented import watched
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import Ticket
+from ticketing_domain.testing.stage import Stage
 
 BASE_URL = "https://tickets.example"
 SHOP = f"{BASE_URL}/shops/moon-club"

@@ -13,7 +13,6 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from adapters.http.app import build_app
-from tests.contracts.stage import Stage, memory_stage
 from tests.integration.http.shop.counter import BASE_URL
 from tests.integration.http.uploads.loading import DIRECT_UPLOADS
 from ticketing_domain.catalogue.event import Event
@@ -22,6 +21,7 @@ from ticketing_domain.media.upload import checksum_of
 from ticketing_domain.people.account import NewAccount
 from ticketing_domain.people.token import Permission
 from ticketing_domain.sale.purchase import Purchase
+from ticketing_domain.testing.stage import Stage, memory_stage
 
 DATA = Path(__file__).parents[3] / "data"
 HOSTILE: list[str] = json.loads((DATA / "hostile_strings.json").read_text(encoding="utf-8"))

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.custom_fields import ask, remove
 from tests.integration.http.shop.counter import Counter
 from ticketing_domain.catalogue.custom_field import FieldType, Scope
+from ticketing_domain.testing.contracts.custom_fields import ask, remove
 
 HOSTILE_TEXTS = [
     "🎸 Äß Ж 中",

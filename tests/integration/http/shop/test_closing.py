@@ -5,10 +5,10 @@ from collections.abc import Callable
 from starlette.testclient import TestClient
 
 from adapters.http.app import build_app
-from tests.contracts.stage import Stage, open_stage
 from tests.integration.http.shop.counter import BASE_URL, SHOP, Counter, a_wish
 from ticketing_domain.memory import MemoryBooks
 from ticketing_domain.ports import UnitOfWork
+from ticketing_domain.testing.stage import Stage, open_stage
 
 
 class OutOfReach(Exception):

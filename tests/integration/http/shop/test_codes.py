@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 import segno
 
-from tests.contracts.codes import a_night, reissue, what_it_shows
-from tests.contracts.gate import Gate
 from tests.integration.http.shop.counter import Counter
 from ticketing_domain.door.admission import Pass, Result
+from ticketing_domain.testing.contracts.payloads import a_night, reissue, what_it_shows
+from ticketing_domain.testing.gate import Gate
 
 
 def a_page(shop: Counter, *, rotating: bool) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.promo_codes import a_code, uses
 from tests.integration.http.shop.counter import Counter, a_wish
+from ticketing_domain.testing.contracts.promoting import a_code, uses
 
 
 def test_a_code_makes_the_checkout_cheaper(shop: Counter) -> None:

@@ -5,11 +5,11 @@ from collections import Counter as Tally
 
 from httpx2 import AsyncClient, Response
 
-from tests.contracts.promo_codes import a_code, uses
 from tests.integration.http.shop.counter import Counter, a_wish
 from tests.integration.http.shop.test_rush import together
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import Ticket
+from ticketing_domain.testing.contracts.promoting import a_code, uses
 
 HELD, REFUSED = 201, 409
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.contracts.stage import OpenStage, open_stage
 from tests.integration.http.uploads.loading import Ramp, open_ramp
 from ticketing_domain.memory import MemoryBooks
+from ticketing_domain.testing.stage import OpenStage, open_stage
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])

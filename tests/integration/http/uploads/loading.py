@@ -12,12 +12,12 @@ from adapters.http.uploads.signed_ids import SignedIds
 from adapters.storage.disk import DiskStorage
 from adapters.storage.names import Addresses
 from adapters.storage.pictures import develop
-from tests.contracts.stage import FrozenClock, OpenStage, Stage
 from tests.integration.http.admin.clients import BASE_URL, token_of
 from tests.integration.http.documented import watched
 from tests.pictures import a_picture
 from ticketing_domain.media.storage import StorageUnavailable
 from ticketing_domain.media.upload import checksum_of
+from ticketing_domain.testing.stage import FrozenClock, OpenStage, Stage
 
 DIRECT_UPLOADS: Final = "/rails/active_storage/direct_uploads"
 KEYS: Final = ("0123456789abcdef" * 4,)

@@ -8,7 +8,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from adapters.http.uploads.signed_ids import SignedIds
-from tests.contracts.stage import OpenStage
 from tests.integration.http.admin.clients import BASE_URL, token_of
 from tests.integration.http.uploads.loading import (
     COVER,
@@ -21,6 +20,7 @@ from tests.integration.http.uploads.loading import (
 from tests.pictures import HTML, SVG, a_huge_picture, a_picture, opened
 from ticketing_domain.media.upload import checksum_of
 from ticketing_domain.people.token import Permission
+from ticketing_domain.testing.stage import OpenStage
 
 UNKNOWN = {"errors": {"image": ["is not a known upload"]}}
 

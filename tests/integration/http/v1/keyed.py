@@ -11,11 +11,11 @@ from starlette.testclient import TestClient
 
 from adapters.http.app import build_app
 from adapters.http.v1.versions import NEWEST
-from tests.contracts.stage import Stage
 from tests.integration.http.documented import watched
 from ticketing_domain.people.account import Mode
 from ticketing_domain.ports import Books, UnitOfWork
 from ticketing_domain.sale.order import refunds_of
+from ticketing_domain.testing.stage import Stage
 
 BASE_URL = "https://tickets.example"
 

@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 from adapters.http.app import build_app
 from adapters.http.v1.versions import NEWEST
 from adapters.payments.sandbox import SandboxPayments
-from tests.contracts.stage import Stage, open_stage
 from tests.integration.http.documented import watched
 from ticketing_domain.people.account import Mode
+from ticketing_domain.testing.stage import Stage, open_stage
 
 BASE_URL = "https://tickets.example"
 

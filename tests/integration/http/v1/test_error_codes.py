@@ -18,11 +18,11 @@ from adapters.http.edge.problems import BadRequest
 from adapters.http.v1.error_codes import ERRORS
 from adapters.http.v1.errors import CODES, Refusals, UnknownCode, V1Error, camel, code
 from adapters.http.v1.table import RESOURCES
-from tests.contracts.stage import memory_stage
 import ticketing_domain
 from ticketing_domain.errors import Invalid, NotFound, Refused, StaleWrite, TicketingError
 from ticketing_domain.sale.order import OrderIs
 from ticketing_domain.sale.refusals import HoldRefused, SoldOut
+from ticketing_domain.testing.stage import memory_stage
 
 BASE_URL = "https://tickets.example"
 V1 = Path(import_module("adapters.http.v1").__path__[0])

@@ -15,11 +15,11 @@ from moneyed import Money
 import pytest
 
 from adapters.payments.sandbox import SandboxPayments
-from tests.contracts.stage import open_stage
 from tests.integration.http.v1.keyed import BASE_URL, KINDS, Kind, Systems, open_systems
 from ticketing_domain.kept_answers import KEPT_FOR
 from ticketing_domain.memory import MemoryBooks
 from ticketing_domain.people.account import NewAccount
+from ticketing_domain.testing.stage import open_stage
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "idempotency.md"
 KEY = "8f0e5a2c-1111-4222-8333-444455556666"

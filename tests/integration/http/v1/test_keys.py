@@ -16,7 +16,6 @@ from adapters.http.scanner.routes import scanner_routes
 from adapters.http.v1.error_codes import ERRORS
 from adapters.http.v1.routes import v1_routes
 from adapters.http.v1.versions import NEWEST
-from tests.contracts.stage import memory_stage
 from tests.integration.http.documented import watched
 from tests.integration.http.v1.offices import (
     BASE_URL,
@@ -26,6 +25,7 @@ from tests.integration.http.v1.offices import (
     office_over,
 )
 from ticketing_domain.people.account import Mode, NewAccount
+from ticketing_domain.testing.stage import memory_stage
 
 BOX_OFFICE = memory_stage().box_office
 OPERATIONS = v1_routes(

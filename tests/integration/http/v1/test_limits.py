@@ -11,11 +11,11 @@ from starlette.testclient import TestClient
 
 from adapters.http.app import build_app
 from adapters.http.v1.limits import KeyLimits
-from tests.contracts.stage import Stage, memory_stage
 from tests.integration.http.documented import watched
 from tests.integration.http.v1.offices import BASE_URL, key_of
 from ticketing_domain.memory.meter import MemoryMeter
 from ticketing_domain.people.limits import Limit, Meter, Verdict
+from ticketing_domain.testing.stage import Stage, memory_stage
 
 QUARTER = timedelta(minutes=15)
 THREE = Limit(3, QUARTER)

@@ -8,11 +8,11 @@ import attrs
 import pytest
 
 from adapters.http.v1.notices import letter_of
-from tests.contracts.payouts import Bank, Reporting, report
 from tests.integration.http.v1.offices import Office, OpenOffice, a_tier, fields_of
 from ticketing_domain.notices.notice import Action
 from ticketing_domain.people.account import Mode
 from ticketing_domain.sale.payout import PayoutState
+from ticketing_domain.testing.contracts.paying_out import Bank, Reporting, report
 
 DAY = 24 * 60 * 60
 

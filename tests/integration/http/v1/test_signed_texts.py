@@ -6,12 +6,12 @@ from typing import TypeAlias
 import attrs
 import pytest
 
-from tests.contracts.codes import a_night, a_ticket, what_it_shows
-from tests.contracts.gate import Gate
 from tests.integration.http.v1.offices import Office
 from ticketing_domain.people.device import NewDevice
 from ticketing_domain.people.token import Permission
 from ticketing_domain.sale.place_holds import Placed
+from ticketing_domain.testing.contracts.payloads import a_night, a_ticket, what_it_shows
+from ticketing_domain.testing.gate import Gate
 
 Opens: TypeAlias = Callable[[Office, str, Placed], bool]
 """Shows a text at a place; tells whether it opened it."""

@@ -5,14 +5,14 @@ import uuid
 
 import pytest
 
-from tests.contracts.codes import a_night, a_ticket, what_it_shows
-from tests.contracts.gate import Gate
-from tests.contracts.stage import Stage
 from tests.integration.http.v1.offices import Office, fields_of, key_of
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.door.admission import Pass
 from ticketing_domain.notices.notice import Action
 from ticketing_domain.people.account import Mode
+from ticketing_domain.testing.contracts.payloads import a_night, a_ticket, what_it_shows
+from ticketing_domain.testing.gate import Gate
+from ticketing_domain.testing.stage import Stage
 
 SCAN = "/v1/tickets/scan"
 

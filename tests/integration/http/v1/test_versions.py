@@ -10,9 +10,9 @@ from adapters.http.scanner.routes import scanner_routes
 from adapters.http.v1 import versions
 from adapters.http.v1.routes import v1_routes
 from adapters.http.v1.versions import KNOWN, NEWEST, VERSIONS, as_of, changes_since
-from tests.contracts.stage import memory_stage
 from tests.integration.http.v1.offices import BASE_URL, Office
 from ticketing_domain.people.account import Mode
+from ticketing_domain.testing.stage import memory_stage
 
 OLDEST = VERSIONS[-1].date
 PRINTED_IN_THE_DOCUMENTS = "2026-04-25"

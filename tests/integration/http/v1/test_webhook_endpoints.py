@@ -8,10 +8,10 @@ import uuid
 import pytest
 
 from adapters.wiring import webhook_sender
-from tests.contracts.webhooks import Receivers, replies
 from tests.integration.http.v1.offices import Office, OpenOffice, fields_of, made
 from ticketing_domain.people.account import Mode
 from ticketing_domain.ports import Books
+from ticketing_domain.testing.contracts.post_office import Receivers, replies
 
 EVERY = "/v1/webhook_endpoints"
 URL = "https://receiver.example/hooks"

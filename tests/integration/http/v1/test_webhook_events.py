@@ -10,13 +10,13 @@ import pytest
 from adapters.http.admin.notices import NAMES
 from adapters.http.v1.notices import TYPES
 from adapters.wiring import webhook_sender
-from tests.contracts.webhooks import Receivers
 from tests.integration.http.admin.clients import client_of
 from tests.integration.http.scanner.entrance import entrance_of, offline
 from tests.integration.http.v1.offices import Office, OpenOffice, made
 from ticketing_domain.notices.egress import Outcome
 from ticketing_domain.notices.endpoint import TELLS, Dialect
 from ticketing_domain.people.account import Mode
+from ticketing_domain.testing.contracts.post_office import Receivers
 
 V1_URL: Final = "https://receiver.example/v1"
 ADMIN_URL: Final = "https://receiver.example/admin"
