@@ -1,11 +1,9 @@
 """The storage in memory keeps every promise that a storage makes."""
 
-from collections.abc import Mapping
-
 import pytest
 
-from ticketing_domain.media.storage import NotWelcome
 from ticketing_domain.memory.storage import MemoryStorage
+from ticketing_domain.testing.broken_things import kept_in
 from ticketing_domain.testing.contracts.storage import (
     PNG,
     Kept,
@@ -18,20 +16,7 @@ from ticketing_domain.testing.stage import FrozenClock
 
 def in_memory(clock: FrozenClock) -> Kept:
     """Open a storage in memory."""
-    storage = MemoryStorage(clock)
-
-    def put(url: str, headers: Mapping[str, str], content: bytes) -> bool:
-        try:
-            storage.put(url, headers, content)
-        except NotWelcome:
-            return False
-        return True
-
-    def fetch(url: str) -> tuple[bytes, str] | None:
-        name = url.partition("files.example/")[2]
-        return storage.files.get(name) if name.startswith("pictures/") else None
-
-    return Kept(storage, put, fetch, lambda: sorted(storage.files))
+    return kept_in(MemoryStorage(clock))
 
 
 class TestMemoryStorage(StorageContract):

@@ -13,7 +13,7 @@ from ticketing_domain.people.api_key import AccountNotYours, ApiKey
 from ticketing_domain.people.credential import checksum
 from ticketing_domain.people.move_clock import FURTHEST_AHEAD, FURTHEST_STEP, LiveClock
 from ticketing_domain.sale.order import status
-from ticketing_domain.testing.contracts.contract import StageContract
+from ticketing_domain.testing.contracts.contract import StageContract, needs
 from ticketing_domain.testing.stage import FrozenClock, Stage
 
 VERSION = "2026-04-25"
@@ -209,6 +209,7 @@ class WorldsContract(StageContract):
         with pytest.raises(Invalid):
             stage.box_office.move_clock(account_id=world.id, by=FURTHEST_STEP)
 
+    @needs("CONCURRENT")
     def test_moving_at_once_adds_up(self, stage: Stage, world: Account) -> None:
         """No step is lost."""
         with ThreadPoolExecutor(4) as pool:

@@ -1,15 +1,23 @@
 """What a unit of work must do, whatever keeps the books."""
 
+from functools import partial
+
 import attrs
 import pytest
 
 from ticketing_domain.errors import StaleWrite
 from ticketing_domain.names import public_id
-from ticketing_domain.notices.notice import Action
+from ticketing_domain.notices.notice import Action, Notice
 from ticketing_domain.ports import Books
 from ticketing_domain.sale.order import PendingOrder
-from ticketing_domain.testing.contracts.contract import StageContract
+from ticketing_domain.sale.refusals import HoldRefused
+from ticketing_domain.testing.contracts.contract import StageContract, needs
+from ticketing_domain.testing.racing import at_once
 from ticketing_domain.testing.stage import Stage
+
+
+class Killed(BaseException):
+    """Whoever was at work is no more."""
 
 
 class BooksContract(StageContract):
@@ -58,6 +66,71 @@ class BooksContract(StageContract):
             unit.inventories.save([outdated])
 
         assert stage.remaining(night, general) == 9
+
+    def test_a_notice_of_what_never_happened_is_never_told(
+        self, stage: Stage, books: Books
+    ) -> None:
+        """The outbox forgets with the rest of the unit of work, and keeps with it."""
+        event = stage.event()
+        noticed = [
+            Notice(id_, stage.account.id, Action.EVENT_PUBLISHED, event.slug, stage.clock.at, {})
+            for id_ in ("never", "once")
+        ]
+
+        with books() as unit:
+            unit.outbox.add(noticed[:1])
+        with books() as unit:
+            unit.outbox.add(noticed[1:])
+            unit.commit()
+
+        assert [one.id for one in stage.box_office.reads.recorded_notices(stage.account)] == [
+            "once"
+        ]
+
+    @needs("CRASHES")
+    def test_whoever_dies_leaves_nothing_behind(self, stage: Stage, books: Books) -> None:
+        """Nothing half-done, and no lock."""
+        night, general = stage.night()
+
+        def die() -> None:
+            with books() as unit:
+                unit.inventories.lock_slugs([(stage.account.id, night.slug)])
+                unit.events.save(attrs.evolve(night, title="After"))
+                raise Killed
+
+        with pytest.raises(Killed):
+            die()
+
+        assert stage.inventory(night).event.title == night.title
+        stage.buy(night, (general, 10))
+
+    @needs("CONCURRENT")
+    def test_the_last_ticket_is_held_once(self, stage: Stage) -> None:
+        """Four want it at once; three are refused, and the counters are those of a recount."""
+        night, general = stage.night(stock=1)
+        wishes = [
+            stage.request(night, (general, 1), email=f"b{number}@example.com")
+            for number in range(4)
+        ]
+
+        answers = at_once(*[partial(stage.box_office.place_holds, [wish]) for wish in wishes])
+
+        assert [isinstance(answer, HoldRefused) for (answer,) in answers].count(False) == 1
+        assert stage.box_office.verify().discrepancies == ()
+
+    @needs("CONCURRENT")
+    def test_numbers_are_not_handed_out_twice_to_many_at_once(self, books: Books) -> None:
+        """Four take five each."""
+
+        def take() -> list[int]:
+            with books() as unit:
+                taken = list(unit.numbers.take("customer", 5))
+                unit.commit()
+            return taken
+
+        taken = [number for numbers in at_once(*[take] * 4) for number in numbers]
+
+        assert len(set(taken)) == 20
 
     def test_numbers_are_never_handed_out_twice(self, books: Books) -> None:
         """Every number of a kind is new."""

@@ -15,7 +15,7 @@ from ticketing_domain.people.account import NewAccount
 from ticketing_domain.sale.confirm import MoneyBack
 from ticketing_domain.sale.payment import Payment, RefundDeclined
 from ticketing_domain.sale.refusals import SalesClosed
-from ticketing_domain.testing.contracts.contract import StageContract
+from ticketing_domain.testing.contracts.contract import StageContract, needs
 from ticketing_domain.testing.contracts.till import Reluctant, order_status, stage_payment
 from ticketing_domain.testing.stage import OpenStage, Stage
 
@@ -163,6 +163,7 @@ class CancellingContract(StageContract):
         assert done == [2, 2, 2, 4, 1, 5, 0, 5]
         assert not progress(stage, night).is_running
 
+    @needs("CRASHES")
     def test_a_crash_in_the_middle_refunds_nobody_twice(self, open_stage: OpenStage) -> None:
         """The provider breaks down after two of four; later every buyer has their money back exactly once."""
         provider = Provider()

@@ -15,7 +15,8 @@ from ticketing_domain.sale.guesses import (
     Guesses,
     at_the_invitations,
 )
-from ticketing_domain.testing.contracts.contract import Contract
+from ticketing_domain.testing.contracts.contract import Contract, needs
+from ticketing_domain.testing.racing import at_once
 from ticketing_domain.testing.stage import NOON
 
 OpenGuesses = Callable[[], Guesses]
@@ -27,6 +28,11 @@ ANN = Guesser("192.0.2.2", 1, "lantern-night")
 
 class GuessesContract(Contract):
     """Twenty wrong guesses are allowed within any ten minutes, and not one more."""
+
+    @pytest.fixture
+    def open_guesses(self) -> OpenGuesses:
+        """Return what opens a count that has counted nothing."""
+        raise NotImplementedError
 
     @pytest.fixture
     def guesses(self, open_guesses: OpenGuesses) -> Guesses:
@@ -65,6 +71,7 @@ class GuessesContract(Contract):
         assert guesses.take(JOE._replace(event_slug="other"), 1, NOON) is None
         assert guesses.take(at_the_invitations(JOE.address), 1, NOON) is None
 
+    @needs("CONCURRENT")
     def test_many_at_once_are_no_more_than_are_allowed(self, guesses: Guesses) -> None:
         """To the last, whoever comes together."""
         with ThreadPoolExecutor(8) as threads:
@@ -72,6 +79,25 @@ class GuessesContract(Contract):
 
         assert answers.count(None) == MOST_WRONG
         assert set(answers) == {None, NOON + WITHIN}
+
+    @needs("CONCURRENT")
+    def test_the_last_guess_is_allowed_once(self, guesses: Guesses) -> None:
+        """Six try it at once."""
+        guesses.take(JOE, MOST_WRONG - 1, NOON)
+
+        answers = at_once(*[lambda: guesses.take(JOE, 1, NOON)] * 6)
+
+        assert answers.count(None) == 1
+
+    @needs("CONCURRENT")
+    def test_what_is_given_back_at_once_is_given_back(self, guesses: Guesses) -> None:
+        """None of it is lost, and none is given twice."""
+        guesses.take(JOE, MOST_WRONG, NOON)
+
+        at_once(*[lambda: guesses.give_back(JOE, 1, NOON)] * 6)
+
+        assert guesses.take(JOE, 6, NOON) is None
+        assert guesses.take(JOE, 1, NOON) is not None
 
     @pytest.mark.parametrize("seed", range(5))
     def test_everybody_counts_alike(self, guesses: Guesses, seed: int) -> None:

@@ -31,7 +31,7 @@ from ticketing_domain.testing.contracts.answering import (
     paying,
     wish_of,
 )
-from ticketing_domain.testing.contracts.contract import StageContract
+from ticketing_domain.testing.contracts.contract import StageContract, needs
 from ticketing_domain.testing.stage import OpenStage, Stage
 
 
@@ -89,6 +89,7 @@ class AnswersInUseContract(StageContract):
         assert as_order(first) != as_order(other)
         assert stage.remaining(event, ticket) == 8
 
+    @needs("CRASHES")
     def test_a_payment_that_crashed_is_continued_and_charged_once(
         self, open_stage: OpenStage
     ) -> None:
@@ -155,6 +156,7 @@ class AnswersInUseContract(StageContract):
                 stage.box_office.pay_order(attrs.evolve(name, source=source))
 
     @pytest.mark.parametrize("amount_minor", [500, None])
+    @needs("CRASHES")
     def test_a_refund_that_crashed_is_continued_and_sent_once(
         self, open_stage: OpenStage, amount_minor: int | None
     ) -> None:

@@ -7,7 +7,8 @@ import random
 import pytest
 
 from ticketing_domain.people.limits import SLOTS, Limit, Meter
-from ticketing_domain.testing.contracts.contract import Contract
+from ticketing_domain.testing.contracts.contract import Contract, needs
+from ticketing_domain.testing.racing import at_once
 
 QUARTER = timedelta(minutes=15)
 FIVE = Limit(5, QUARTER)
@@ -111,6 +112,7 @@ class MeterContract(Contract):
         meter.forget(free)
         assert meter.take("general", "key", FIVE, NOON).remaining == 4
 
+    @needs("CONCURRENT")
     def test_many_at_once_pass_no_more(self, meter: Meter) -> None:
         """Sixteen threads ask two hundred times; a hundred pass."""
         limit = Limit(100, QUARTER)
@@ -120,6 +122,16 @@ class MeterContract(Contract):
 
         with ThreadPoolExecutor(16) as threads:
             assert sum(threads.map(ask, range(200))) == 100
+
+    @needs("CONCURRENT")
+    def test_the_last_place_is_given_once(self, meter: Meter) -> None:
+        """Six ask for it at once."""
+        for _ in range(4):
+            meter.take("general", "key", FIVE, NOON)
+
+        verdicts = at_once(*[lambda: meter.take("general", "key", FIVE, NOON)] * 6)
+
+        assert [verdict.allowed for verdict in verdicts].count(True) == 1
 
     def test_the_slots_are_never_shorter_than_the_span(self, meter: Meter) -> None:
         """Spans that do not divide evenly are rounded to the side of fewer."""

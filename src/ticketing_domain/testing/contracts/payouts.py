@@ -13,7 +13,7 @@ from ticketing_domain.people.account import NewAccount
 from ticketing_domain.sale.payout import Payout
 from ticketing_domain.sale.payout_book import PayoutFilter, cursor_of
 from ticketing_domain.sale.place_holds import Placed
-from ticketing_domain.testing.contracts.contract import StageContract, in_depth
+from ticketing_domain.testing.contracts.contract import StageContract, in_depth, needs
 from ticketing_domain.testing.contracts.paying_out import (
     FAILED,
     IN_TRANSIT,
@@ -216,6 +216,7 @@ class PayoutsContract(StageContract):
         assert an_hour_later(reported) == 0
         assert payouts(reported) == []
 
+    @needs("CONCURRENT")
     def test_processes_that_book_at_the_same_time_book_once(
         self, open_stage: OpenStage, bank: Bank
     ) -> None:

@@ -1,6 +1,7 @@
 """What a storage must do with files, wherever it keeps them."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import attrs
@@ -9,7 +10,8 @@ import pytest
 from ticketing_domain.media.picture import Picture, files_under
 from ticketing_domain.media.storage import NotKept, Storage
 from ticketing_domain.media.upload import KEPT_FOR, Upload, checksum_of
-from ticketing_domain.testing.contracts.contract import Contract
+from ticketing_domain.testing.contracts.contract import Contract, needs
+from ticketing_domain.testing.racing import at_once
 from ticketing_domain.testing.stage import NOON
 
 PNG = b"\x89PNG\r\n\x1a\n and what follows"
@@ -171,3 +173,26 @@ class StorageContract(Contract):
 
         with pytest.raises(NotKept):
             kept.storage.read(an_upload(key="nobody").file, 10)
+
+    @needs("CONCURRENT")
+    def test_a_file_is_written_whole(self, kept: Kept) -> None:
+        """Of many who write it at once, one wins; nobody sees a mixture."""
+        name = Picture("k3y-event-image").file("large")
+        whole = [bytes([letter]) * 200_000 for letter in b"abcd"]
+
+        at_once(*[partial(kept.storage.write, name, content, "image/jpeg") for content in whole])
+
+        shown = kept.fetch(kept.storage.address(name))
+        assert shown is not None
+        assert shown[0] in whole
+
+    @needs("CONCURRENT")
+    def test_files_do_not_get_in_each_others_way(self, kept: Kept) -> None:
+        """Four are written at once, and each is found under its own name."""
+        names = [Picture(f"k{number}-event-image").file("large") for number in range(4)]
+
+        at_once(*[partial(kept.storage.write, name, name.encode(), "image/jpeg") for name in names])
+
+        for name in names:
+            assert kept.fetch(kept.storage.address(name)) == (name.encode(), "image/jpeg")
+        assert kept.names() == sorted(names)

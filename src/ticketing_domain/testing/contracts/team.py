@@ -20,7 +20,7 @@ from ticketing_domain.people.member import (
 )
 from ticketing_domain.people.policy import Standing
 from ticketing_domain.people.token import Permission
-from ticketing_domain.testing.contracts.contract import StageContract
+from ticketing_domain.testing.contracts.contract import StageContract, needs
 from ticketing_domain.testing.contracts.crew import ADA, BOB, Crew, attempt, problems_of, shut_out
 from ticketing_domain.testing.stage import Stage
 
@@ -67,6 +67,7 @@ class TeamContract(StageContract):
         with pytest.raises(NotFound):
             crew.accept(token)
 
+    @needs("CONCURRENT")
     def test_the_same_invitation_accepted_by_many_at_once_makes_one_member(
         self, crew: Crew
     ) -> None:

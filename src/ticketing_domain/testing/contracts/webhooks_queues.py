@@ -13,7 +13,7 @@ from ticketing_domain.notices.notice import Action
 from ticketing_domain.notices.send import LEASE, Returned, Sent
 from ticketing_domain.notices.webhook_book import Slots
 from ticketing_domain.people.account import NewAccount
-from ticketing_domain.testing.contracts.contract import StageContract
+from ticketing_domain.testing.contracts.contract import StageContract, needs
 from ticketing_domain.testing.contracts.post_office import (
     DOWN,
     MANY,
@@ -37,6 +37,7 @@ class QueuesContract(StageContract):
         receivers = Receivers()
         return PostOffice(open_stage(egress=receivers), receivers)
 
+    @needs("CRASHES")
     def test_a_crash_before_settling_sends_again(self, post: PostOffice) -> None:
         """Whoever dies with a notice loses the lease; the next one sends it under the same id."""
         post.endpoint(Action.EVENT_PUBLISHED)

@@ -1,0 +1,154 @@
+"""Broken things: each is sound but for the one promise that its first line tells."""
+
+from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from datetime import datetime, timedelta, timezone
+import itertools
+from typing import Any
+
+import attrs
+
+from ticketing_domain.media.storage import NotWelcome
+from ticketing_domain.memory import MemoryBooks, ScriptedBank
+from ticketing_domain.memory.guesses import MemoryGuesses
+from ticketing_domain.memory.meter import MemoryMeter
+from ticketing_domain.memory.storage import MemoryStorage
+from ticketing_domain.memory.store import Store
+from ticketing_domain.notices.notice import Notice
+from ticketing_domain.sale.guesses import Guesser
+from ticketing_domain.sale.payment import Outcome, Payment
+from ticketing_domain.testing.contracts.payments import Till
+from ticketing_domain.testing.contracts.storage import Kept
+from ticketing_domain.testing.spoiling import SpoiledUnit
+from ticketing_domain.testing.stage import NOON, Stage, open_stage
+
+
+class NoLock:
+    """A lock that holds nobody up."""
+
+    def acquire(self) -> bool:
+        """Let everybody in."""
+        return True
+
+    def release(self) -> None:
+        """Do nothing: nobody waits."""
+
+
+def store_of(memory: MemoryBooks) -> Store:
+    """Return what is written in books that show it to nobody."""
+    return memory._store  # noqa: SLF001 (what is broken must reach where nobody should)
+
+
+def stage_without_a_lock(**options: Any) -> Stage:
+    """Open a stage over books in which several units of work decide at once."""
+    memory = MemoryBooks()
+    store_of(memory).lock = NoLock()  # type: ignore[assignment] # That is what is broken.
+    return open_stage(books=memory.open, reads=memory.reads, **options)
+
+
+def stage_that_tells_at_once(**options: Any) -> Stage:
+    """Open a stage over books whose outbox does not wait for the commit."""
+    memory = MemoryBooks()
+
+    def tell(_: Callable[..., None], notices: Sequence[Notice]) -> None:
+        store_of(memory).notices.update({notice.id: notice for notice in notices})
+
+    def books() -> Any:
+        return SpoiledUnit(memory.open(), "outbox", {"add": tell})
+
+    return open_stage(books=books, reads=memory.reads, **options)
+
+
+def the_same_numbers(_: Callable[..., Sequence[int]], __: str, count: int) -> Sequence[int]:
+    """Hand out the first numbers to everybody."""
+    return range(1, count + 1)
+
+
+def guesses_without_a_lock() -> MemoryGuesses:
+    """Return a count in which many at once are as one."""
+    guesses = MemoryGuesses()
+    object.__setattr__(guesses, "_lock", contextlib.nullcontext())
+    return guesses
+
+
+def meter_without_a_lock() -> MemoryMeter:
+    """Return a meter in which many at once are as one."""
+    meter = MemoryMeter()
+    object.__setattr__(meter, "_lock", contextlib.nullcontext())
+    return meter
+
+
+class UndercountingGuesses(MemoryGuesses):
+    """Counts a handful of guesses as one."""
+
+    def take(self, guesser: Guesser, count: int, at: datetime) -> datetime | None:
+        return super().take(guesser, min(count, 1), at)
+
+
+class GreedyBank(ScriptedBank):
+    """Takes the money again whenever it is asked again."""
+
+    def charge(self, payment: Payment) -> Outcome:
+        known = self.moved.get(payment.id)
+        if known is not None:
+            more = known.payment.amount_minor + payment.amount_minor
+            known.payment = attrs.evolve(known.payment, amount_minor=more)
+        return super().charge(payment)
+
+
+def till_at(bank: ScriptedBank) -> Till:
+    """Return a till at a bank whose books can be seen."""
+
+    def balance_minor(attempt: Payment) -> int:
+        moved = bank.moved[attempt.id]
+        return moved.captured_minor - moved.refunded_minor
+
+    def buyer_pays(attempt: Payment) -> None:
+        bank.pay(attempt.id)
+
+    return Till(bank, balance_minor=balance_minor, buyer_pays=buyer_pays)
+
+
+class MixingStorage(MemoryStorage):
+    """Keeps files by the last part of their name, which many share."""
+
+    def write(self, name: str, content: bytes, content_type: str) -> None:
+        folder = name.partition("/")[0]
+        super().write(f"{folder}/{name.rpartition('/')[2]}", content, content_type)
+
+    def address(self, name: str) -> str:
+        return super().address(f"{name.partition('/')[0]}/{name.rpartition('/')[2]}")
+
+
+def kept_in(storage: MemoryStorage) -> Kept:
+    """Return a storage in memory, with those who bring files to it and fetch them."""
+
+    def put(url: str, headers: Mapping[str, str], content: bytes) -> bool:
+        try:
+            storage.put(url, headers, content)
+        except NotWelcome:
+            return False
+        return True
+
+    def fetch(url: str) -> tuple[bytes, str] | None:
+        name = url.partition("files.example/")[2]
+        return storage.files.get(name) if name.startswith("pictures/") else None
+
+    return Kept(storage, put, fetch, lambda: sorted(storage.files))
+
+
+class RepeatingRandomness:
+    """Knows a few hundred words, and says them over and over."""
+
+    def __init__(self) -> None:
+        self._count = itertools.cycle(range(256))
+
+    def __call__(self, length: int, /) -> bytes:
+        return bytes([next(self._count)]) * length
+
+
+class WallClock:
+    """Tells the time as it stands on a wall in Berlin."""
+
+    def __call__(self) -> datetime:
+        return NOON.astimezone(timezone(timedelta(hours=2)))
