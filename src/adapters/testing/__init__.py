@@ -1,0 +1,1 @@
+"""What tests of whoever embeds the server stand on."""
