@@ -1,0 +1,1 @@
+"""The kit as an embedder gets it: from the wheel."""
