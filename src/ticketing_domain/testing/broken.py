@@ -16,6 +16,8 @@ from ticketing_domain.memory.storage import MemoryStorage
 from ticketing_domain.testing import broken_things as broken
 from ticketing_domain.testing import contracts
 from ticketing_domain.testing.contracts.contract import Contract
+from ticketing_domain.testing.contracts.payments import till_at
+from ticketing_domain.testing.contracts.storage import kept_in
 from ticketing_domain.testing.spoiling import (
     Instead,
     always,
@@ -123,14 +125,14 @@ BROKEN: tuple[Broken, ...] = (
         contracts.PaymentsContract,
         "an attempt is charged once",
         "till",
-        lambda: broken.till_at(broken.GreedyBank()),
-        lambda: broken.till_at(ScriptedBank()),
+        lambda: till_at(broken.GreedyBank()),
+        lambda: till_at(ScriptedBank()),
     ),
     Broken(
         contracts.StorageContract,
         "every file has its own place",
         "open_storage",
-        lambda: lambda: broken.kept_in(broken.MixingStorage(FrozenClock())),
-        lambda: lambda: broken.kept_in(MemoryStorage(FrozenClock())),
+        lambda: lambda: kept_in(broken.MixingStorage(FrozenClock())),
+        lambda: lambda: kept_in(MemoryStorage(FrozenClock())),
     ),
 )

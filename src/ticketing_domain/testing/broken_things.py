@@ -1,6 +1,6 @@
 """Broken things: each is sound but for the one promise that its first line tells."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 import contextlib
 from datetime import datetime, timedelta, timezone
 import itertools
@@ -8,7 +8,6 @@ from typing import Any
 
 import attrs
 
-from ticketing_domain.media.storage import NotWelcome
 from ticketing_domain.memory import MemoryBooks, ScriptedBank
 from ticketing_domain.memory.guesses import MemoryGuesses
 from ticketing_domain.memory.meter import MemoryMeter
@@ -17,8 +16,6 @@ from ticketing_domain.memory.store import Store
 from ticketing_domain.notices.notice import Notice
 from ticketing_domain.sale.guesses import Guesser
 from ticketing_domain.sale.payment import Outcome, Payment
-from ticketing_domain.testing.contracts.payments import Till
-from ticketing_domain.testing.contracts.storage import Kept
 from ticketing_domain.testing.spoiling import SpoiledUnit
 from ticketing_domain.testing.stage import NOON, Stage, open_stage
 
@@ -96,19 +93,6 @@ class GreedyBank(ScriptedBank):
         return super().charge(payment)
 
 
-def till_at(bank: ScriptedBank) -> Till:
-    """Return a till at a bank whose books can be seen."""
-
-    def balance_minor(attempt: Payment) -> int:
-        moved = bank.moved[attempt.id]
-        return moved.captured_minor - moved.refunded_minor
-
-    def buyer_pays(attempt: Payment) -> None:
-        bank.pay(attempt.id)
-
-    return Till(bank, balance_minor=balance_minor, buyer_pays=buyer_pays)
-
-
 class MixingStorage(MemoryStorage):
     """Keeps files by the last part of their name, which many share."""
 
@@ -118,23 +102,6 @@ class MixingStorage(MemoryStorage):
 
     def address(self, name: str) -> str:
         return super().address(f"{name.partition('/')[0]}/{name.rpartition('/')[2]}")
-
-
-def kept_in(storage: MemoryStorage) -> Kept:
-    """Return a storage in memory, with those who bring files to it and fetch them."""
-
-    def put(url: str, headers: Mapping[str, str], content: bytes) -> bool:
-        try:
-            storage.put(url, headers, content)
-        except NotWelcome:
-            return False
-        return True
-
-    def fetch(url: str) -> tuple[bytes, str] | None:
-        name = url.partition("files.example/")[2]
-        return storage.files.get(name) if name.startswith("pictures/") else None
-
-    return Kept(storage, put, fetch, lambda: sorted(storage.files))
 
 
 class RepeatingRandomness:

@@ -3,13 +3,13 @@
 import pytest
 
 from ticketing_domain.memory.storage import MemoryStorage
-from ticketing_domain.testing.broken_things import kept_in
 from ticketing_domain.testing.contracts.storage import (
     PNG,
     Kept,
     OpenStorage,
     StorageContract,
     an_upload,
+    kept_in,
 )
 from ticketing_domain.testing.stage import FrozenClock
 

@@ -7,7 +7,7 @@ from ticketing_domain.memory import SandboxPayments, ScriptedBank
 from ticketing_domain.names import Randomness
 from ticketing_domain.ports import Clock
 from ticketing_domain.testing import contracts
-from ticketing_domain.testing.broken_things import till_at
+from ticketing_domain.testing.contracts.payments import till_at
 from ticketing_domain.testing.stage import FrozenClock, counted_randomness
 
 

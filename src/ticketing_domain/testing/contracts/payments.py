@@ -7,6 +7,7 @@ import attrs
 from moneyed import Money
 import pytest
 
+from ticketing_domain.memory import ScriptedBank
 from ticketing_domain.sale.payment import (
     Captured,
     Declined,
@@ -74,6 +75,19 @@ class Till:
         outcome = self.charge(attempt)
         assert isinstance(outcome, Captured)
         return outcome
+
+
+def till_at(bank: ScriptedBank) -> Till:
+    """Return a till at a bank whose books can be seen."""
+
+    def balance_minor(attempt: Payment) -> int:
+        moved = bank.moved[attempt.id]
+        return moved.captured_minor - moved.refunded_minor
+
+    def buyer_pays(attempt: Payment) -> None:
+        bank.pay(attempt.id)
+
+    return Till(bank, balance_minor=balance_minor, buyer_pays=buyer_pays)
 
 
 class PaymentsContract(Contract):

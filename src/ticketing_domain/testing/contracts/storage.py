@@ -8,8 +8,9 @@ import attrs
 import pytest
 
 from ticketing_domain.media.picture import Picture, files_under
-from ticketing_domain.media.storage import NotKept, Storage
+from ticketing_domain.media.storage import NotKept, NotWelcome, Storage
 from ticketing_domain.media.upload import KEPT_FOR, Upload, checksum_of
+from ticketing_domain.memory.storage import MemoryStorage
 from ticketing_domain.testing.contracts.contract import Contract, needs
 from ticketing_domain.testing.racing import at_once
 from ticketing_domain.testing.stage import NOON
@@ -57,6 +58,23 @@ def an_upload(content: bytes = PNG, **facts: Any) -> Upload:
         **facts,
     }
     return Upload(**said)
+
+
+def kept_in(storage: MemoryStorage) -> Kept:
+    """Return a storage in memory, with those who bring files to it and fetch them."""
+
+    def put(url: str, headers: Mapping[str, str], content: bytes) -> bool:
+        try:
+            storage.put(url, headers, content)
+        except NotWelcome:
+            return False
+        return True
+
+    def fetch(url: str) -> tuple[bytes, str] | None:
+        name = url.partition("files.example/")[2]
+        return storage.files.get(name) if name.startswith("pictures/") else None
+
+    return Kept(storage, put, fetch, lambda: sorted(storage.files))
 
 
 class StorageContract(Contract):
