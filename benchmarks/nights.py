@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from adapters.http.v1.versions import NEWEST
 from adapters.sql import SqlBooks, SqlReads, make_engine
 from adapters.sql.migrate import upgrade
-from tests.contracts.stage import Stage
 from tests.integration.sql.crowds import repeat, sell
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.catalogue.event import Event
@@ -23,6 +22,7 @@ from ticketing_domain.catalogue.venue import VenueChanges
 from ticketing_domain.memory import SandboxPayments
 from ticketing_domain.people.account import Account, Mode, NewAccount
 from ticketing_domain.people.token import Permission
+from ticketing_domain.testing.stage import Stage
 
 PLENTY: Final = 5_000_000
 
