@@ -23,6 +23,7 @@ from typing import TypedDict
 
 START_SECONDS = 30
 STOP_SECONDS = 10
+IN_USE = "shared memory block"
 
 # Tests need no durability: a server that dies takes its data along anyway.
 SETTINGS = (
@@ -50,6 +51,13 @@ def running_postgres(*settings: str) -> Iterator[str]:
 
     Raises RuntimeError with the end of the server's log if it does not come up.
     """
+    with cluster(*settings) as server:
+        yield server.url
+
+
+@contextlib.contextmanager
+def cluster(*settings: str) -> Iterator["Cluster"]:
+    """Start a server that can be killed and started again; raises RuntimeError as above."""
     account = _account()
     folder = Path(tempfile.mkdtemp(prefix="ticketing-pg-", dir=_memory_folder()))
     try:
@@ -57,15 +65,62 @@ def running_postgres(*settings: str) -> Iterator[str]:
         if account:
             os.chown(folder, account["user"], account["group"])
         _initialise(folder, binaries, account)
-        port = _free_port()
-        server = _start(folder, binaries, account, (f"port={port}", *SETTINGS, *settings))
+        port = (f"port={_free_port()}", *SETTINGS, *settings)
+        server = Cluster(folder, binaries, account, port)
+        server.start()
         try:
-            _wait_until_ready(folder, server)
-            yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+            yield server
         finally:
-            _stop(server)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class Cluster:
+    """A server with its data, always on the same port."""
+
+    def __init__(
+        self, folder: Path, binaries: Path, account: Account, settings: tuple[str, ...]
+    ) -> None:
+        self._folder = folder
+        self._binaries = binaries
+        self._account = account
+        self._settings = settings
+        self._server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy URL of its first database."""
+        port = self._settings[0].removeprefix("port=")
+        return f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+
+    def start(self) -> None:
+        """Start the server and wait until it answers, after a kill until it has recovered."""
+        # Whoever outlives a killed server still holds its memory for a moment, and the next refuses to start.
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            self._server = _start(self._folder, self._binaries, self._account, self._settings)
+            try:
+                _wait_until_ready(self._folder, self._server)
+            except RuntimeError as refused:
+                if IN_USE not in str(refused) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+            else:
+                return
+
+    def kill(self) -> None:
+        """Kill the server, as `kill -9` or a power cut does; what it has not written is gone."""
+        assert self._server
+        self._server.kill()
+        self._server.wait(STOP_SECONDS)
+        self._server = None
+
+    def stop(self) -> None:
+        """Stop the server, if it runs."""
+        if self._server is not None:
+            _stop(self._server)
+            self._server = None
 
 
 def _account() -> Account:
@@ -163,19 +218,19 @@ def _die_with_parent() -> None:
 
 def _wait_until_ready(folder: Path, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while not _is_ready(folder / "data" / "postmaster.pid"):
+    while not _is_ready(folder / "data" / "postmaster.pid", server.pid):
         if server.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError((folder / "log").read_text()[-4000:])
         time.sleep(0.01)
 
 
-def _is_ready(pid_file: Path) -> bool:
-    """The eighth line of the server's pid file is its state."""
+def _is_ready(pid_file: Path, pid: int) -> bool:
+    """The first line of the server's pid file says whose it is, the eighth its state; a killed one leaves it behind."""
     try:
         lines = pid_file.read_text().splitlines()
     except FileNotFoundError:
         return False
-    return lines[7:8] != [] and lines[7].strip() == "ready"
+    return lines[:1] == [str(pid)] and [line.strip() for line in lines[7:8]] == ["ready"]
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 import signal
+import socket
 import subprocess
 import sys
 from typing import Any
@@ -113,6 +114,14 @@ class Server:
     def log(self) -> str:
         """What it has said."""
         return self.log_file.read_text()
+
+
+def free_port() -> int:
+    """Find a port on which nobody listens, for servers that come and go at the same address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def kill(process: subprocess.Popen[str]) -> None:
