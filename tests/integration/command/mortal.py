@@ -1,4 +1,4 @@
-"""Serving with a server that can be told to die; it has no jobs, which would tidy up after it."""
+"""Serving with a server of the tests' own: one that can be told to die, or that lacks what keeps the others right."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +19,7 @@ def serving_mortal(
     operator: Operator,
     database_url: str,
     app: str = "tests.integration.command.dying:app",
+    workers: int = 1,
     **settings: str,
 ) -> Iterator[int]:
     """Run a server while the block runs; returns its port."""
@@ -29,7 +30,7 @@ def serving_mortal(
     environment = operator.environment({"DATABASE_URL": database_url, **settings})
     command = [sys.executable, "-m", "uvicorn", "--factory", app]
     process = subprocess.Popen(
-        [*command, "--port", str(port), "--log-level", "error"],
+        [*command, "--port", str(port), "--workers", str(workers), "--log-level", "error"],
         cwd=operator.folder,
         env=environment | {"PYTHONPATH": str(root)},
         start_new_session=True,

@@ -109,8 +109,9 @@ class AsAProgram(Way):
 class Crowd:
     """So many buyers at a time, one after another, and what they were told.
 
-    `forgetful` ones take a new key for every try. `placed` is what was acknowledged, by e-mail; `lost_answers` counts
-    requests that were cut off and had been granted; `answers` counts statuses and codes of all answers.
+    `forgetful` ones take a new key for every try. `placed` is what was acknowledged, by e-mail; `refused` counts why
+    others went without; `lost_answers` counts requests that were cut off and had been granted; `answers` counts
+    statuses and codes of all answers, `seconds` is how long each took.
     """
 
     port: int
@@ -119,12 +120,13 @@ class Crowd:
     forgetful: bool = False
     placed: dict[str, str] = attrs.field(factory=dict)
     paid: set[str] = attrs.field(factory=set)
+    refused: Counter[str] = attrs.field(factory=Counter)
     unfinished: list[str] = attrs.field(factory=list)
     answers: Counter[tuple[int, str]] = attrs.field(factory=Counter)
     cut: int = 0
     lost_answers: int = 0
     sent_away_for_good: int = 0
-    slowest: float = 0.0
+    seconds: list[float] = attrs.field(factory=list)
     _enough: threading.Event = attrs.field(factory=threading.Event)
     _news: threading.Condition = attrs.field(factory=threading.Condition)
     _thread: threading.Thread = attrs.field(factory=threading.Thread)
@@ -147,13 +149,22 @@ class Crowd:
     def wait_until(self, seen: Callable[[], bool]) -> None:
         """Wait for answers until something is seen."""
         with self._news:
-            while not seen():
-                assert self._news.wait(PATIENCE_SECONDS), self.answers
+            assert self._news.wait_for(seen, PATIENCE_SECONDS), self.answers
 
     def wait_for_more(self, paid: int) -> None:
         """Wait until so many more have paid."""
         wanted = len(self.paid) + paid
         self.wait_until(lambda: len(self.paid) >= wanted)
+
+    def wait_until_turned_away(self, times: int) -> None:
+        """Wait until somebody was asked to come again so many times more."""
+        wanted = self.turned_away + times
+        self.wait_until(lambda: self.turned_away >= wanted)
+
+    @property
+    def served(self) -> int:
+        """How many have paid, or went without."""
+        return len(self.paid) + self.refused.total()
 
     @property
     def turned_away(self) -> int:
@@ -181,7 +192,8 @@ class Crowd:
     async def _buy(self, line: Line, way: Way, buyer: Buyer) -> None:
         told = await self._answer(line, lambda: way.place(self._as_sent(buyer)))
         if told.status != 201:
-            self.unfinished.append(buyer.email)
+            with self._news:
+                self.refused[told.code] += 1
             return
         placed = told.body
         self.placed[buyer.email] = str(placed.get("public_id") or placed["id"])
@@ -225,7 +237,7 @@ class Crowd:
     def _note(self, told: Told, seconds: float, *, was_cut: bool) -> None:
         with self._news:
             self.answers[told.status, told.code] += 1
-            self.slowest = max(self.slowest, seconds)
+            self.seconds.append(seconds)
             granted = told.headers.get("idempotent-replayed") == "true" or told.status == 409
             self.lost_answers += was_cut and granted
             self.sent_away_for_good += told.status == 503 and "retry-after" not in told.headers

@@ -8,7 +8,13 @@ from typing import Final
 import pytest
 
 from tests.integration.command.night import a_night, held
-from tests.integration.command.retrying import AsAProgram, Crowd, InTheShop, wrong_with
+from tests.integration.command.retrying import (
+    AsAProgram,
+    Crowd,
+    InTheShop,
+    let_leases_end,
+    wrong_with,
+)
 from tests.integration.command.running import Operator, Server
 from tests.postgres import Cluster, cluster
 
@@ -38,19 +44,21 @@ def test_while_the_database_is_away_buyers_are_asked_to_come_again(
 ) -> None:
     """Never an error of ours; nothing acknowledged is lost; and with the database the sale is back."""
     url = own_cluster.url
-    night, api = a_night(url, stock=PLENTY), AsAProgram
+    night = a_night(url, stock=PLENTY)
+    ways = [InTheShop(night), AsAProgram.of(url, night)]
     with operator.serving(DATABASE_URL=url, RATE_LIMIT="off") as server:
-        crowd = Crowd(server.port, [InTheShop(night), api.of(url, night)], CLIENTS)
+        crowd = Crowd(server.port, ways, CLIENTS)
         with crowd.buying():
             for _ in range(KILLS):
                 crowd.wait_for_more(CLIENTS)
                 own_cluster.kill()
                 assert server.ask("/readyz").status_code == 503
-                turned_away = crowd.turned_away + CLIENTS
-                crowd.wait_until(lambda seen=turned_away: crowd.turned_away >= seen)  # type: ignore[misc] # A default binds.
+                crowd.wait_until_turned_away(CLIENTS)
                 own_cluster.start()
                 wait_until_ready(server)
             crowd.wait_for_more(CLIENTS)
+            if not DEEP:
+                let_leases_end(url)
         assert server.process.poll() is None
 
     assert crowd.unfinished == []
