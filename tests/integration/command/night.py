@@ -1,5 +1,6 @@
 """A night on sale, put into a database behind the command's back."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import attrs
@@ -42,17 +43,19 @@ class Night:
 
 def a_night(database_url: str, stock: int = 10) -> Night:
     """Put a night with so many tickets on sale."""
+    ((night,),) = a_fair(database_url, nights=1, kinds=1, stock=stock)
+    return night
+
+
+def a_fair(
+    database_url: str, *, nights: int, kinds: int, stock: int
+) -> Sequence[Sequence[Night]]:
+    """Put nights on sale with kinds of ticket, so many of each; returns every night once for each of its kinds."""
     with wiring.opened(Settings(database_url=database_url)) as box_office:
         account = box_office.open_account(
             NewAccount(subdomain="house", name="House", currency="EUR")
         )
-        slug = _event(box_office, account)
-        changes = TicketChanges(title="Standard", price=Money("20.00", "EUR"), stock=stock)
-        offer = box_office.add_ticket(
-            account_id=account.id, slug=slug, is_group=False, changes=changes
-        )
-        box_office.publish_event(account_id=account.id, slug=slug)
-    return Night(account, slug, offer.ticket.id)
+        return [_night(box_office, account, kinds, stock) for _ in range(nights)]
 
 
 def a_forgotten_hold(database_url: str, night: Night) -> str:
@@ -78,6 +81,17 @@ def held(database_url: str, night: Night) -> int:
     with wiring.opened(Settings(database_url=database_url)) as box_office:
         inventory = box_office.reads.inventory(night.account.id, night.slug)
     return inventory.stock(night.ticket_id).reserved
+
+
+def _night(box_office: BoxOffice, account: Account, kinds: int, stock: int) -> list[Night]:
+    slug = _event(box_office, account)
+    changes = TicketChanges(title="Standard", price=Money("20.00", "EUR"), stock=stock)
+    offers = [
+        box_office.add_ticket(account_id=account.id, slug=slug, is_group=False, changes=changes)
+        for _ in range(kinds)
+    ]
+    box_office.publish_event(account_id=account.id, slug=slug)
+    return [Night(account, slug, offer.ticket.id) for offer in offers]
 
 
 def _event(box_office: BoxOffice, account: Account) -> str:
