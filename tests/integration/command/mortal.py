@@ -19,7 +19,7 @@ def serving_mortal(
     operator: Operator,
     database_url: str,
     app: str = "tests.integration.command.dying:app",
-    workers: int = 1,
+    workers: str = "1",
     **settings: str,
 ) -> Iterator[int]:
     """Run a server while the block runs; returns its port."""
@@ -30,7 +30,7 @@ def serving_mortal(
     environment = operator.environment({"DATABASE_URL": database_url, **settings})
     command = [sys.executable, "-m", "uvicorn", "--factory", app]
     process = subprocess.Popen(
-        [*command, "--port", str(port), "--workers", str(workers), "--log-level", "error"],
+        [*command, "--port", str(port), "--workers", workers, "--log-level", "error"],
         cwd=operator.folder,
         env=environment | {"PYTHONPATH": str(root)},
         start_new_session=True,

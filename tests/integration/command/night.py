@@ -47,9 +47,7 @@ def a_night(database_url: str, stock: int = 10) -> Night:
     return night
 
 
-def a_fair(
-    database_url: str, *, nights: int, kinds: int, stock: int
-) -> Sequence[Sequence[Night]]:
+def a_fair(database_url: str, *, nights: int, kinds: int, stock: int) -> Sequence[Sequence[Night]]:
     """Put nights on sale with kinds of ticket, so many of each; returns every night once for each of its kinds."""
     with wiring.opened(Settings(database_url=database_url)) as box_office:
         account = box_office.open_account(

@@ -79,7 +79,7 @@ def test_without_guards_a_night_is_oversold(operator: Operator, postgres_url: st
     """The test above can fail: without lock, version and CHECKs processes sell each other's tickets, in one of three runs."""
     fair = a_fair(postgres_url, nights=RUNS, kinds=1, stock=CLIENTS)
     drop_checks(postgres_url)
-    with serving_mortal(operator, postgres_url, unguarded.APP, workers=2, LOG="quiet") as port:
+    with serving_mortal(operator, postgres_url, unguarded.APP, workers="2", LOG="quiet") as port:
         sold = max(sold_to_a_crowd(port, night) for (night,) in fair)
 
     assert sold > CLIENTS

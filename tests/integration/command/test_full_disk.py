@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 import contextlib
 import os
+from pathlib import Path
 import sqlite3
 from typing import Final
 import uuid
@@ -20,8 +21,8 @@ from tests.integration.command.night import a_night, held
 from tests.integration.command.retrying import Crowd, InTheShop, wrong_with
 from tests.integration.command.running import Operator
 from tests.integration.command.small_disk import SmallDisk, mounted
-from ticketing_domain.media.storage import StorageUnavailable
 from ticketing_domain.media.picture import Picture
+from ticketing_domain.media.storage import StorageUnavailable
 
 DEEP: Final = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 TIMES: Final = 5 if DEEP else 1
@@ -48,7 +49,7 @@ def url_on_a_small_disk(postgres_server: str, small_disk: SmallDisk) -> Iterator
     data = sa.create_engine(postgres_server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with data.connect() as connection:
         shown = connection.scalar(sa.text("SHOW data_directory"))
-        owner = os.stat(str(shown))
+        owner = Path(str(shown)).stat()
         os.chown(home, owner.st_uid, owner.st_gid)
         connection.exec_driver_sql(f"CREATE TABLESPACE {name} LOCATION '{home}'")
         connection.exec_driver_sql(f"CREATE DATABASE {name} TABLESPACE {name}")

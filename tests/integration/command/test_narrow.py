@@ -100,9 +100,7 @@ def let_statements_take(operators: sa.Engine, milliseconds: int) -> None:
     """Change what the database lets a statement take, and have everybody come in again."""
     name = operators.url.database
     with operators.connect() as connection:
-        connection.execute(
-            sa.text(f"ALTER DATABASE {name} SET statement_timeout = {milliseconds}")
-        )
+        connection.execute(sa.text(f"ALTER DATABASE {name} SET statement_timeout = {milliseconds}"))
         connection.execute(sa.text(f"SELECT pg_terminate_backend(pid) {OTHERS}"))
 
 

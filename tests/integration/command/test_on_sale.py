@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
+import os
 from typing import Any
 
 import attrs
@@ -12,9 +13,11 @@ from adapters.cli.demo.connection import AnswerCutOff, Connection
 from tests.integration.command.night import SHOP, Night, a_night
 from tests.integration.command.running import Operator, Server, kill
 
-BUYERS = 2000
+DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
+BUYERS = 10_000 if DEEP else 2000
 TICKETS = 100
-AT_A_TIME = 64
+AT_A_TIME = 200 if DEEP else 64
+PROCESSES_ON_ONE_FILE = "16" if DEEP else "1"
 
 ACKNOWLEDGED_BEFORE_THE_END = 400
 PLENTY = 100_000
@@ -35,9 +38,11 @@ class Seen:
 
 
 @pytest.mark.parametrize(
-    ("url_fixture", "workers"), [("sqlite_url", "1"), ("postgres_url", "4")], ids=["sqlite", "pg"]
+    ("url_fixture", "workers"),
+    [("sqlite_url", PROCESSES_ON_ONE_FILE), ("postgres_url", "4")],
+    ids=["sqlite", "pg"],
 )
-def test_a_hundred_tickets_go_to_a_hundred_of_two_thousand(
+def test_a_hundred_tickets_go_to_a_hundred_of_thousands(
     operator: Operator, request: pytest.FixtureRequest, url_fixture: str, workers: str
 ) -> None:
     """Everybody else is told that it is sold out, and the books agree."""

@@ -91,13 +91,13 @@ def crowd(
         return list(threads.map(ask, range(BUYERS)))
 
 
-def drop_checks(engine: sa.Engine) -> None:
-    """Take away the CHECKs of the counters; SQLite cannot drop them, but its connections can overlook them."""
+def drop_checks(
+    engine: sa.Engine, table: str = "ticket_stocks", check: str = "stock_is_never_oversold"
+) -> None:
+    """Take away a CHECK, that of the counters unless told otherwise; SQLite cannot drop them, but its connections can overlook them."""
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
-            connection.execute(
-                sa.text("ALTER TABLE ticket_stocks DROP CONSTRAINT stock_is_never_oversold")
-            )
+            connection.execute(sa.text(f"ALTER TABLE {table} DROP CONSTRAINT {check}"))
     else:
         engine.dispose()
         sa.event.listen(engine, "connect", _overlook_checks)

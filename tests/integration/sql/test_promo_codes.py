@@ -14,7 +14,7 @@ from adapters.sql.errors import BrokenRule
 from adapters.sql.promo_codes import promo_code_from, promo_code_row, promo_codes
 from tests.integration.sql import strategies as some
 from tests.integration.sql.crowds import Asked, listening
-from tests.integration.sql.test_guards import NoLock, box_office
+from tests.integration.sql.test_guards import NoLock, box_office, drop_checks
 from tests.integration.sql.test_rules import copy_of, force
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.catalogue.event import Event
@@ -115,15 +115,38 @@ def test_without_a_lock_the_row_refuses_the_use_too_many(engine: sa.Engine, stag
     """Nobody waits, both have seen a use left, and the second is refused by the database."""
     nights = [stage.night(), stage.night(title="Floor")]
     promo = a_code(stage, "ONCE", usage_limit=1)
-    both_have_looked = threading.Barrier(2)
-    hasty = [
-        box_office(stage, engine, Hasty(both_have_looked), seed) for seed in ("first", "second")
-    ]
 
-    answers = both_at_once(stage, nights, hasty)
+    answers = both_at_once(stage, nights, two_hasty_offices(stage, engine))
 
     assert sorted(type(answer).__name__ for answer in answers) == ["BrokenRule", "PendingOrder"]
     assert uses(stage, promo) == 1
+
+
+def test_without_lock_and_check_a_code_is_used_too_often(engine: sa.Engine, stage: Stage) -> None:
+    """The tests above can fail: both take the last use."""
+    nights = [stage.night(), stage.night(title="Floor")]
+    promo = a_code(stage, "ONCE", usage_limit=1)
+    drop_checks(engine, "promo_codes", "promo_code_is_never_overused")
+
+    answers = both_at_once(stage, nights, two_hasty_offices(stage, engine))
+
+    assert [type(answer).__name__ for answer in answers] == ["PendingOrder"] * 2
+    assert uses(stage, promo) == 2
+
+
+def test_one_customer_at_two_events_uses_a_code_once_and_twice_without_a_lock(
+    engine: sa.Engine, stage: Stage
+) -> None:
+    """No row refuses this one: the code's lock is all there is, and it is enough."""
+    nights = [stage.night(), stage.night(title="Floor")]
+    promo = a_code(stage, "ONCE", max_per_customer=1)
+
+    both_at_once(stage, nights, [stage.box_office] * 2)
+    with_the_lock = uses(stage, promo)
+    other = a_code(stage, "TWICE", max_per_customer=1)
+    both_at_once(stage, nights, two_hasty_offices(stage, engine), code="TWICE")
+
+    assert (with_the_lock, uses(stage, other)) == (1, 2)
 
 
 def test_a_sale_with_codes_takes_few_statements_however_many_buy(
@@ -179,15 +202,26 @@ class Hasty(NoLock):
         return super().unchanged(statement, version, seen)
 
 
+def two_hasty_offices(stage: Stage, engine: sa.Engine) -> list[BoxOffice]:
+    """Open two box offices that write after both have looked."""
+    both_have_looked = threading.Barrier(2)
+    return [
+        box_office(stage, engine, Hasty(both_have_looked), seed) for seed in ("first", "second")
+    ]
+
+
 def both_at_once(
-    stage: Stage, nights: list[tuple[Event, Ticket]], offices: list[BoxOffice]
+    stage: Stage,
+    nights: list[tuple[Event, Ticket]],
+    offices: list[BoxOffice],
+    code: str = "ONCE",
 ) -> list[Answer | BrokenRule]:
     """Have two buyers say the same code at two events at the same time."""
 
     def buy(night: tuple[Event, Ticket], office: BoxOffice) -> Answer | BrokenRule:
         event, ticket = night
         try:
-            (answer,) = office.place_holds([wish(stage, event, (ticket, 1), code="ONCE")])
+            (answer,) = office.place_holds([wish(stage, event, (ticket, 1), code=code)])
         except BrokenRule as broken:
             return broken
         return answer
