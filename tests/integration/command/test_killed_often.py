@@ -21,7 +21,7 @@ from tests.integration.command.running import Operator, free_port
 from ticketing_domain.answer_once import LEASE
 
 DEEP: Final = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
-KILLS: Final = 200 if DEEP else 3
+KILLS: Final = 200 if DEEP else 2
 CLIENTS: Final = 50 if DEEP else 10
 PLENTY: Final = 1_000_000
 LONGEST_LIFE_SECONDS: Final = 0.5

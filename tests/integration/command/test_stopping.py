@@ -14,7 +14,7 @@ from tests.integration.command.retrying import AsAProgram, Crowd, InTheShop, wro
 from tests.integration.command.running import Operator, free_port
 
 DEEP: Final = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
-STOPS: Final = 20 if DEEP else 2
+STOPS: Final = 20 if DEEP else 1
 CLIENTS: Final = 50 if DEEP else 10
 PLENTY: Final = 1_000_000
 LONGEST_LIFE_SECONDS: Final = 0.5

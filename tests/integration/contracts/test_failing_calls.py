@@ -214,7 +214,7 @@ def test_whichever_call_fails_everything_comes_to_its_end(
     request: pytest.FixtureRequest, open_house: OpenHouse, flow: type[Flow]
 ) -> None:
     """The first call, the second, and so on until nothing fails any more: nothing is lost and nothing happens twice."""
-    stride = 1 if DEEP or "memory" in request.node.name else 7
+    stride = 1 if DEEP or "memory" in request.node.name else 11
     for manner in Manner:
         fired = []
         for number in itertools.count(1, stride):

@@ -19,7 +19,7 @@ from ticketing_domain.sale.place_holds import Placed
 from ticketing_domain.sale.refusals import SoldOut
 
 DEEP: Final = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
-HISTORIES: Final = 1000 if DEEP else 40
+HISTORIES: Final = 1000 if DEEP else 32
 PRICE_MINOR: Final = 2100
 MOMENTS: Final = [
     timedelta(milliseconds=-1),
