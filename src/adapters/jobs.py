@@ -16,15 +16,16 @@ import attrs
 import structlog
 
 SECONDS_BETWEEN: Final = 1
-LONGEST_WAIT_SECONDS: Final = 60
+LONGEST_WAIT_SECONDS: Final = 10
+"""Whoever was cut off in a payment waits for the chores: so soon after its return a database is found again."""
 
 
 @attrs.frozen
 class Rounds:
     """Do the chores again and again, about once every `seconds_between`.
 
-    A failure is logged and the next round waits twice as long as the last, up to a minute: what ails a database is
-    not cured by asking it more often.
+    A failure is logged and the next round waits twice as long as the last, up to ten seconds: what ails a database
+    is not cured by asking it more often.
     """
 
     do_chores: Callable[[], int]

@@ -32,7 +32,7 @@ from ticketing_domain.people.account import Account
 
 HANDS: Final = 32
 SECONDS_BETWEEN: Final = 0.5
-LONGEST_WAIT_SECONDS: Final = 60
+LONGEST_WAIT_SECONDS: Final = 10
 FORGET_EVERY_SECONDS: Final = 3600
 
 Letters: TypeAlias = Mapping[Dialect, Callable[[Notice, Account], Letter]]
@@ -55,7 +55,8 @@ class Sender:
     def until(self, stop: Event) -> int:
         """Send until told to stop; returns how many attempts were settled.
 
-        A failure of our own is logged, and the next round waits twice as long as the last, up to a minute.
+        A failure of our own is logged, and the next round waits twice as long as the last, up to ten
+        seconds.
         """
         return _Round(self, stop).go_on()
 

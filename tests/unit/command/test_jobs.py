@@ -29,6 +29,18 @@ class Chores:
         return 2
 
 
+class Asked(Event):
+    """Notes how long it is waited for, and lets nobody wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout)
+        return super().wait(0)
+
+
 @pytest.fixture
 def logged() -> Iterator[list[structlog.typing.EventDict]]:
     """What is logged meanwhile."""
@@ -53,6 +65,17 @@ def test_a_failure_does_not_end_the_rounds(logged: list[structlog.typing.EventDi
 
     assert done == 2
     assert [line["in_a_row"] for line in logged] == [1, 2]
+
+
+def test_a_database_that_was_away_for_long_is_found_again_soon() -> None:
+    """The rounds become rarer, and never so rare that buyers who were cut off wait for long."""
+    asked = Asked()
+    chores = Chores(failures=20, enough=20, stop=asked)
+
+    Rounds(chores).until(asked)
+
+    assert asked.waits[:3] == [2, 4, 8]
+    assert asked.waits[-1] == max(asked.waits) == 10
 
 
 def test_a_failure_is_logged_without_its_text(logged: list[structlog.typing.EventDict]) -> None:
