@@ -23,7 +23,7 @@ from tests.integration.command.line import Cut, Line, Told
 from tests.integration.command.night import SHOP, Night
 from ticketing_domain.people.account import Mode
 
-PATIENCE_SECONDS: Final = 120
+PATIENCE_SECONDS: Final = 180
 PAUSE_SECONDS: Final = 0 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 0.05
 """Between one buyer and the next, so that a short run leaves something of the machine to others."""
 Asked: TypeAlias = tuple[str, str, object, Mapping[str, str]]

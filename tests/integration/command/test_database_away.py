@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 import os
+from random import Random
 import time
 from typing import Final
 
@@ -18,12 +19,16 @@ from tests.integration.command.retrying import (
 )
 from tests.integration.command.running import Operator, Server
 from tests.postgres import Cluster, cluster
+from ticketing_domain.answer_once import LEASE
 
 DEEP: Final = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 KILLS: Final = 20 if DEEP else 2
 CLIENTS: Final = 50 if DEEP else 10
 PLENTY: Final = 1_000_000
+LONGEST_LIFE_SECONDS: Final = 10 if DEEP else 1
 SECONDS_UNTIL_READY: Final = 5
+SECONDS_UNTIL_SETTLED: Final = 30 + (LEASE.total_seconds() if DEEP else 0)
+"""Within the lease of a claim nobody else may continue what was about to be paid."""
 
 
 @pytest.fixture
@@ -46,23 +51,30 @@ def test_while_the_database_is_away_buyers_are_asked_to_come_again(
     """Never an error of ours; nothing acknowledged is lost; and with the database the sale is back."""
     url = own_cluster.url
     night = a_night(url, stock=PLENTY)
+    luck = Random(4)
     ways = [InTheShop(night), AsAProgram.of(url, night)]
     with operator.serving(DATABASE_URL=url, RATE_LIMIT="off") as server:
         crowd = Crowd(server.port, ways, CLIENTS)
         with crowd.buying():
             for _ in range(KILLS):
-                crowd.wait_for_more(CLIENTS)
+                crowd.wait_for_more(1)
+                # Any moment of any request may be the last, and of the chores as well.
+                time.sleep(luck.uniform(0, LONGEST_LIFE_SECONDS))
                 own_cluster.kill()
                 assert server.ask("/readyz").status_code == 503
                 crowd.wait_until_turned_away(CLIENTS)
                 own_cluster.start()
                 wait_until_ready(server)
-            crowd.wait_for_more(CLIENTS)
             if not DEEP:
                 let_leases_end(url)
+            begun = time.monotonic()
+            crowd.wait_for_more(CLIENTS)
+            crowd.end()
+            ended_in = time.monotonic() - begun
         assert server.process.poll() is None
 
     assert crowd.unfinished == []
+    assert ended_in < SECONDS_UNTIL_SETTLED
     assert {status for status, _ in crowd.answers} <= {200, 201, 202, 409, 503}
     assert (crowd.sent_away_for_good, crowd.cut) == (0, 0)
     assert "Traceback" not in server.log
