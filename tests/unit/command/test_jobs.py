@@ -34,9 +34,10 @@ class Asked(Event):
 
     def __init__(self) -> None:
         super().__init__()
-        self.waits: list[float | None] = []
+        self.waits: list[float] = []
 
     def wait(self, timeout: float | None = None) -> bool:
+        assert timeout is not None
         self.waits.append(timeout)
         return super().wait(0)
 
