@@ -10,8 +10,6 @@ import attrs
 import pytest
 
 from adapters.sql import SqlBooks, SqlReads, make_engine
-from tests.contracts.gate import Gate
-from tests.contracts.stage import Stage, open_stage
 from tests.integration.contracts.failing import FailingBooks, Fault, Manner, failing
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import Ticket
@@ -21,6 +19,8 @@ from ticketing_domain.sale.order import status
 from ticketing_domain.sale.pay import PaymentRequest
 from ticketing_domain.sale.payout_book import PayoutFilter
 from ticketing_domain.sale.place_holds import Placed
+from ticketing_domain.testing.gate import Gate
+from ticketing_domain.testing.stage import Stage, open_stage
 
 DEEP: Final = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 

@@ -10,13 +10,13 @@ from typing import Final
 import pytest
 
 from adapters.sql import SqlBooks, SqlReads, make_engine
-from tests.contracts.stage import Stage, memory_stage, open_stage
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import Ticket
 from ticketing_domain.memory import ScriptedBank
 from ticketing_domain.sale.order import status
 from ticketing_domain.sale.place_holds import Placed
 from ticketing_domain.sale.refusals import SoldOut
+from ticketing_domain.testing.stage import Stage, memory_stage, open_stage
 
 DEEP: Final = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 HISTORIES: Final = 1000 if DEEP else 32
