@@ -18,7 +18,9 @@ APP: Final = "tests.integration.command.unguarded:app"
 class NoGuards(NoLock):
     """Everybody writes what they have worked out."""
 
-    def unchanged(self, statement: sa.Update, version: sa.Column[int], seen: sa.BindParameter[int]) -> sa.Update:
+    def unchanged(
+        self, statement: sa.Update, version: sa.Column[int], seen: sa.BindParameter[int]
+    ) -> sa.Update:
         return statement
 
 
