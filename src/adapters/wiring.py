@@ -23,14 +23,16 @@ from starlette.types import ASGIApp
 import structlog
 from text_unidecode import unidecode  # type: ignore[import-untyped] # It has no stubs.
 
-from adapters import interpreter, jobs, logs
+from adapters import interpreter, logs
 from adapters.http.admin import notices as admin_notices
 from adapters.http.app import build_app
 from adapters.http.edge.measures import Measures
 from adapters.http.uploads.signed_ids import SignedIds
 from adapters.http.v1 import notices as v1_notices
 from adapters.http.v1.limits import KeyLimits
+from adapters.jobs import Rounds
 from adapters.payments.sandbox import SandboxPayments
+from adapters.rounds import under_way
 from adapters.settings import DATABASE_FORM, Settings, UnreadableSetting
 from adapters.sql import migrate
 from adapters.sql.books import SqlBooks
@@ -42,8 +44,8 @@ from adapters.sql.reads import SqlReads
 from adapters.storage.names import Addresses
 from adapters.storage.opening import Opened, storage_at
 from adapters.storage.pictures import develop
-from adapters.webhooks import sender
 from adapters.webhooks.egress import WebEgress
+from adapters.webhooks.sender import Sender
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.errors import TicketingError
 from ticketing_domain.media.storage import StorageUnavailable
@@ -107,7 +109,7 @@ def open_payments(settings: Settings, books: Books) -> Payments:
     api_key = settings.stripe.ready()
     try:
         from adapters.payments.stripe import StripePayments  # noqa: PLC0415 (an extra of its own)
-        from adapters.payments.stripe_client import is_live, stripe_client  # noqa: PLC0415
+        from adapters.payments.stripe_client import is_live, stripe_client  # noqa: PLC0415 (as above)
     except ImportError:
         raise UnreadableSetting("TICKETING_PAYMENTS", WITHOUT_STRIPE) from None
 
@@ -125,7 +127,7 @@ def advisers(settings: Settings) -> Mapping[str, Adviser]:
     if settings.payments == "sandbox":
         return {}
     from adapters.payments.stripe_advice import StripeAdviser  # noqa: PLC0415 (an extra of its own)
-    from adapters.payments.stripe_client import stripe_client  # noqa: PLC0415
+    from adapters.payments.stripe_client import stripe_client  # noqa: PLC0415 (as above)
 
     client = stripe_client(settings.stripe.ready(), settings.stripe.api_base)
     return {"stripe": StripeAdviser(client, settings.stripe.webhook_secrets)}
@@ -250,10 +252,10 @@ def _of_the_files(storage: Opened) -> Mapping[str, str]:
     return {}
 
 
-def webhook_sender(box_office: BoxOffice) -> sender.Sender:
+def webhook_sender(box_office: BoxOffice) -> Sender:
     """Return what takes notices to webhook endpoints, each in the words of its dialect."""
     letters = {Dialect.V1: v1_notices.letter_of, Dialect.ADMIN: admin_notices.letter_of}
-    return sender.Sender(box_office.webhooks, box_office.egress, letters)
+    return Sender(box_office.webhooks, box_office.egress, letters)
 
 
 def _lifespan(
@@ -267,8 +269,8 @@ def _lifespan(
             closing.callback(engine.dispose)
             interpreter.settle_in()
             if with_jobs:
-                closing.enter_context(jobs.under_way(jobs.Rounds(box_office.do_chores)))
-                closing.enter_context(sender.under_way(webhook_sender(box_office)))
+                closing.enter_context(under_way(Rounds(box_office.do_chores), "jobs"))
+                closing.enter_context(under_way(webhook_sender(box_office), "webhooks"))
             yield
 
     return lifespan

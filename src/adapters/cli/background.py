@@ -8,7 +8,7 @@ import click
 from adapters.cli.office import office
 from adapters.cli.printing import answer, tell
 from adapters.jobs import Rounds
-from adapters.webhooks.sender import under_way
+from adapters.rounds import under_way
 from adapters.wiring import webhook_sender
 
 
@@ -32,6 +32,6 @@ def run(*, once: bool) -> None:
         for told in (signal.SIGINT, signal.SIGTERM):
             signal.signal(told, lambda *_: stop.set())
         tell("doing the background jobs (Ctrl-C stops)")
-        with under_way(webhook_sender(box_office)):
+        with under_way(webhook_sender(box_office), "webhooks"):
             done = Rounds(box_office.do_chores).until(stop)
         answer({"done": done})

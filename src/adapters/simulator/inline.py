@@ -81,7 +81,7 @@ def on_its_own(answer: Awaitable[T]) -> T:
     """Await something on a loop of its own, whatever else is under way in this thread."""
     loop = _IDLE.pop() if _IDLE else InlineLoop()
     outer = asyncio._get_running_loop()  # noqa: SLF001 (meant for who writes a loop)
-    asyncio._set_running_loop(None)  # noqa: SLF001
+    asyncio._set_running_loop(None)  # noqa: SLF001 (see above)
     try:
         answered = loop.run_until_complete(answer)
     except BaseException:
@@ -89,7 +89,7 @@ def on_its_own(answer: Awaitable[T]) -> T:
         loop.close()
         raise
     finally:
-        asyncio._set_running_loop(outer)  # noqa: SLF001
+        asyncio._set_running_loop(outer)  # noqa: SLF001 (see above)
     _IDLE.append(loop)
     return answered
 

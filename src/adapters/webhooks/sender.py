@@ -1,6 +1,6 @@
 """The sender: takes what is due to endpoints, many side by side, one notice after another to each.
 
-    with under_way(Sender(box_office.webhooks, egress, letters)):
+    with under_way(Sender(box_office.webhooks, egress, letters), "webhooks"):
         …
 
 One thread goes to the books, and as many as there are hands go to the network; nobody holds a transaction while they
@@ -9,16 +9,16 @@ number of processes may send over one database.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event
 import time
 from typing import Final, TypeAlias
 
 import attrs
 import structlog
 
+from adapters.rounds import kind_of, seconds_to_wait
 from adapters.webhooks.headers import headers_of
 from ticketing_domain.notices.delivery import Errand, Letter, Run
 from ticketing_domain.notices.egress import Egress, Outcome, Unreachable
@@ -32,7 +32,6 @@ from ticketing_domain.people.account import Account
 
 HANDS: Final = 32
 SECONDS_BETWEEN: Final = 0.5
-LONGEST_WAIT_SECONDS: Final = 10
 FORGET_EVERY_SECONDS: Final = 3600
 
 Letters: TypeAlias = Mapping[Dialect, Callable[[Notice, Account], Letter]]
@@ -82,7 +81,7 @@ class Sender:
             return self.egress.post(run.endpoint.url, headers, letter.body)
         except Exception as failure:  # noqa: BLE001 (a notice that cannot be sent must not stop the others)
             _log().error(
-                "a notice could not be sent", notice=errand.notice.id, error=_kind(failure)
+                "a notice could not be sent", notice=errand.notice.id, error=kind_of(failure)
             )
             return Unreachable("a mistake of ours")
 
@@ -108,8 +107,8 @@ class _Round:
                     failures = 0
                 except Exception as failure:  # noqa: BLE001 (the rounds go on whatever one of them meets)
                     failures += 1
-                    _log().error("sending failed", error=_kind(failure), in_a_row=failures)
-                    self.stop.wait(min(2 ** min(failures, 10), LONGEST_WAIT_SECONDS))
+                    _log().error("sending failed", error=kind_of(failure), in_a_row=failures)
+                    self.stop.wait(seconds_to_wait(1, failures))
         self._settle_the_last()
         return self.settled
 
@@ -175,7 +174,7 @@ class _Round:
         try:
             self._settle(list(self.under_way))
         except Exception as failure:  # noqa: BLE001 (leases end by themselves)
-            _log().error("settling failed", error=_kind(failure))
+            _log().error("settling failed", error=kind_of(failure))
 
     def _forget(self) -> None:
         if time.monotonic() >= self.forget_at:
@@ -183,24 +182,6 @@ class _Round:
             self.forget_at = time.monotonic() + FORGET_EVERY_SECONDS
 
 
-@contextmanager
-def under_way(sender: Sender) -> Iterator[None]:
-    """Send in a thread while the block runs; leaving it waits for what is under way."""
-    stop = Event()
-    thread = Thread(target=sender.until, args=(stop,), name="webhooks", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-
-
 def _log() -> structlog.typing.FilteringBoundLogger:
     logger: structlog.typing.FilteringBoundLogger = structlog.get_logger("webhooks")
     return logger
-
-
-def _kind(failure: Exception) -> str:
-    """Name the failure without its text, which may quote somebody's data."""
-    return f"{type(failure).__module__}.{type(failure).__qualname__}"

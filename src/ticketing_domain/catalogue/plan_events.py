@@ -118,7 +118,7 @@ def event_from(
     plan: EventPlan, *, event_id: int, account_id: int, slug: str, created_at: datetime
 ) -> Event:
     """Make the draft that a judged plan describes."""
-    assert plan.title and plan.venue and plan.starts_at and plan.ends_at and plan.sales_ends_at  # noqa: S101, PT018
+    assert plan.title and plan.venue and plan.starts_at and plan.ends_at and plan.sales_ends_at  # noqa: S101, PT018 (tells mypy)
     return Event(
         id=event_id,
         account_id=account_id,

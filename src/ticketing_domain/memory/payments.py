@@ -54,7 +54,7 @@ class SandboxPayments(Payments):
         """Tell what became of an attempt: it never waits for anybody."""
         return self.outcome_of(payment)
 
-    def refund(self, reference: str, refund_id: str, amount: Money) -> bool:  # noqa: ARG002
+    def refund(self, reference: str, refund_id: str, amount: Money) -> bool:  # noqa: ARG002 (the port names it)
         """Give money back, which always succeeds: there is none."""
         return True
 

@@ -51,8 +51,8 @@ class Egress(Protocol):
 class NoWayOut(Egress):
     """For a box office that was given no way out: every address is refused."""
 
-    def judge(self, url: str) -> str | None:  # noqa: ARG002
+    def judge(self, url: str) -> str | None:  # noqa: ARG002 (the port names it)
         return "cannot be reached: webhooks are not set up here"
 
-    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:  # noqa: ARG002
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:  # noqa: ARG002 (the port names it)
         return Unreachable("webhooks are not set up here")

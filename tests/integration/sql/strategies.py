@@ -48,7 +48,7 @@ currencies = st.sampled_from(["EUR", "JPY", "KWD"])
 rates = st.decimals(0, 100, places=4) | st.sampled_from([Decimal(0), Decimal("19.0")])
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 words = st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=1, max_size=16)
-instants = st.datetimes(datetime(1970, 1, 1), datetime(2999, 12, 31)).map(  # noqa: DTZ001
+instants = st.datetimes(datetime(1970, 1, 1), datetime(2999, 12, 31)).map(  # noqa: DTZ001 (Hypothesis adds the zone)
     lambda naive: naive.replace(tzinfo=UTC)
 )
 

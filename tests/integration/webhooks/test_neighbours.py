@@ -9,8 +9,8 @@ from typing import Final
 import attrs
 import pytest
 
+from adapters.rounds import under_way
 from adapters.webhooks.egress import WebEgress
-from adapters.webhooks.sender import under_way
 from adapters.wiring import utc_now
 from tests.integration.webhooks.doorbells import Doorbell, doorbell
 from tests.integration.webhooks.receivers import (
@@ -86,7 +86,11 @@ def pile_up(stage: Stage) -> None:
 def test_who_hangs_costs_nobody_a_delay(stage: Stage) -> None:
     """Receivers that drip and that are silent let go of nothing; meanwhile another one hears of everything."""
     hanging = {"drips": drips, "drips_headers": drips_headers, "silent": keeps_silent}
-    with doorbell() as bell, under_way(sender(stage)), neighbours(**hanging) as addresses:
+    with (
+        doorbell() as bell,
+        under_way(sender(stage), "webhooks"),
+        neighbours(**hanging) as addresses,
+    ):
         bad = [endpoint_at(stage, url) for url in addresses.values()]
         good = endpoint_at(stage, bell.url)
         stage.night()
@@ -99,7 +103,7 @@ def test_who_says_too_much_costs_nobody_a_delay(stage: Stage) -> None:
     sent: list[int] = []
     bomb, packed = gzip_bomb()
     loud = {"gigabyte": says_much(1 << 30, sent), "bomb": bomb, "resets": resets}
-    with doorbell() as bell, neighbours(**loud) as addresses, under_way(sender(stage)):
+    with doorbell() as bell, neighbours(**loud) as addresses, under_way(sender(stage), "webhooks"):
         bad = [endpoint_at(stage, url) for url in addresses.values()]
         good = endpoint_at(stage, bell.url)
         stage.night()
@@ -117,7 +121,11 @@ def test_an_account_full_of_silence_costs_no_other_a_delay(stage: Stage) -> None
     """As many endpoints as it may have, none known to be slow yet, all hanging: others still have hands."""
     box_office = stage.box_office
     other = box_office.open_account(NewAccount("sun-club", "Sun Club", "EUR"))
-    with doorbell() as bell, under_way(sender(stage)), neighbours(silent=keeps_silent) as addresses:
+    with (
+        doorbell() as bell,
+        under_way(sender(stage), "webhooks"),
+        neighbours(silent=keeps_silent) as addresses,
+    ):
         bad = [endpoint_at(stage, addresses["silent"]) for _ in range(MOST_ENDPOINTS)]
         for one in bad:
             box_office.webhooks.ping(name(one))
@@ -134,7 +142,7 @@ def test_a_dead_endpoint_with_a_long_queue_costs_nobody_a_delay(open_house: Open
     with doorbell(status=500) as dead, doorbell() as bell:
         endpoint_at(stage, dead.url)
         pile_up(stage)
-        with under_way(sender(stage)):
+        with under_way(sender(stage), "webhooks"):
             wait_until(lambda: len(dead.rings) >= 1)
             good = endpoint_at(stage, bell.url)
             stage.box_office.webhooks.change(name(good), EndpointChanges(actions=ORDERS))

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import pytest
 
+from adapters.rounds import under_way
 from adapters.sql import SqlBooks, SqlReads, make_engine
-from adapters.webhooks.sender import under_way
 from adapters.wiring import utc_now, webhook_sender
 from tests.integration.webhooks.doorbells import Doorbell, doorbell
 from tests.integration.webhooks.receivers import HEAD, receiving
@@ -50,7 +50,7 @@ def send(database_url: str, ahead: timedelta, ready: Signal, stop: Signal) -> No
         now=wall,
         random=os.urandom,
     )
-    with under_way(webhook_sender(box_office)):
+    with under_way(webhook_sender(box_office), "webhooks"):
         ready.set()
         stop.wait()
     engine.dispose()

@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 import pytest
 
-from adapters.webhooks.sender import under_way
+from adapters.rounds import under_way
 from adapters.wiring import webhook_sender
 from tests.integration.webhooks.doorbells import doorbell
 from tests.integration.webhooks.sending import endpoint_at, sender, wait_until
@@ -58,7 +58,7 @@ def test_both_dialects_hear_of_a_sale(stage: Stage) -> None:
 
 def test_a_sender_in_the_background_needs_no_call(stage: Stage) -> None:
     """What happens is on its way at once, and leaving waits for what is under way."""
-    with doorbell() as bell, under_way(sender(stage)):
+    with doorbell() as bell, under_way(sender(stage), "webhooks"):
         endpoint = endpoint_at(stage, bell.url)
         stage.night()
         wait_until(lambda: len(bell.rings) == 1)
@@ -73,7 +73,7 @@ def test_many_senders_send_everything_once(stage: Stage) -> None:
         night, general = stage.night(stock=100)
         with ThreadPoolExecutor(4) as pool, contextlib.ExitStack() as going:
             for _ in range(4):
-                going.enter_context(under_way(sender(stage)))
+                going.enter_context(under_way(sender(stage), "webhooks"))
             orders = list(
                 pool.map(
                     lambda n: stage.buy(night, (general, 1), email=f"b{n}@example.com"), range(20)

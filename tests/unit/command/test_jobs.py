@@ -8,7 +8,8 @@ import attrs
 import pytest
 import structlog
 
-from adapters.jobs import Rounds, under_way
+from adapters.jobs import Rounds
+from adapters.rounds import under_way
 
 
 @attrs.define
@@ -94,7 +95,7 @@ def test_rounds_stop_promptly() -> None:
     chores = Chores(enough=1)
     began = monotonic()
 
-    with under_way(Rounds(chores, seconds_between=60)):
+    with under_way(Rounds(chores, seconds_between=60), "jobs"):
         chores.stop.wait(5)
 
     assert chores.rounds == 1

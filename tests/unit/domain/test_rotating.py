@@ -39,7 +39,7 @@ KEY = ticket_key(SECRET, TICKET, 1)
 
 instants = st.datetimes(
     min_value=datetime(2000, 1, 1),  # noqa: DTZ001 (the strategy adds the zone)
-    max_value=datetime(2100, 1, 1),  # noqa: DTZ001
+    max_value=datetime(2100, 1, 1),  # noqa: DTZ001 (Hypothesis adds the zone)
     timezones=st.just(UTC),
 )
 skews = st.floats(-29, 29).map(lambda seconds: timedelta(seconds=seconds))

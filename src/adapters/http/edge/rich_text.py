@@ -106,7 +106,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 (the parser's name)
         self.pieces.append("\n" if tag == "br" else self._gap(tag))
 
     def handle_endtag(self, tag: str) -> None:
