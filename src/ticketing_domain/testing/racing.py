@@ -18,6 +18,9 @@ PAUSES: Final = 200
 PAUSE_SECONDS: Final = 0.0002
 SWITCH_SECONDS: Final = 1e-6
 
+INSTALLING: Final = threading.Lock()
+"""In a process with audit hooks, Python refuses to install two threads' trace functions in the same moment."""
+
 
 class Trace(Protocol):
     """Protocol: what Python calls after every line."""
@@ -36,11 +39,13 @@ def at_once(*calls: Callable[[], T]) -> list[T]:
         ready.wait()
         if sys.gettrace() is not None:
             return call()
-        sys.settrace(_pausing())
+        with INSTALLING:
+            sys.settrace(_pausing())
         try:
             return call()
         finally:
-            sys.settrace(None)
+            with INSTALLING:
+                sys.settrace(None)
 
     usual = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -60,7 +65,8 @@ def _pausing() -> Trace:
     def trace(_: FrameType, event: str, __: object) -> Trace | None:
         if event == "line":
             if next(left, None) is None:
-                sys.settrace(None)
+                with INSTALLING:
+                    sys.settrace(None)
                 return None
             # Nobody ever releases it: this waits without holding anybody up.
             taken.acquire(timeout=PAUSE_SECONDS)
