@@ -6,7 +6,7 @@ reads is `Money`. Nothing here rounds except `included_tax`, which says how.
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 import re
 from typing import Final
 
@@ -84,6 +84,8 @@ def text(amount: Money) -> str:
     return f"{amount.amount:.{decimals(amount.currency.code)}f}"
 
 
+# A list prints the same few prices over and over.
+@lru_cache(maxsize=16_384)
 def minor_text(minor: int, code: str) -> str:
     """Print minor units of the currency as `text` prints money."""
     places = decimals(code)

@@ -5,10 +5,11 @@ several databases by that column.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
+import attrs
 import sqlalchemy as sa
 
 metadata: Final = sa.MetaData()
@@ -20,6 +21,8 @@ Kind: TypeAlias = sa.types.TypeEngine[Any] | type[sa.types.TypeEngine[Any]]
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
+
+Instants: TypeAlias = Callable[[int | None], datetime | None]
 
 MOST_MINOR: Final = 10**15
 """No row holds more minor units: a thousand units at the largest price."""
@@ -35,7 +38,15 @@ class Instant(sa.TypeDecorator[datetime]):
         return None if value is None else (value - EPOCH) // MICROSECOND
 
     def process_result_value(self, value: int | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 (SQLAlchemy's name)
-        return None if value is None else EPOCH + timedelta(microseconds=value)
+        return _instant(value)
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Instants:  # noqa: ARG002 (SQLAlchemy's name)
+        """Return what reads a value; without the call around it that stands in front of other kinds."""
+        return _instant
+
+
+def _instant(value: int | None) -> datetime | None:
+    return None if value is None else EPOCH + timedelta(0, 0, value)
 
 
 def required(name: str, kind: Kind) -> sa.Column[Any]:
@@ -81,6 +92,15 @@ def only(account: sa.Column[Any], account_id: int | None) -> list[sa.ColumnEleme
 def word(text: str) -> sa.ColumnElement[str]:
     """Write a word into the statement itself: partial indexes are found by what stands there, not by parameters."""
     return sa.literal_column(f"'{text}'", sa.Text)
+
+
+def columns_of(
+    kind: type[attrs.AttrsInstance], table: sa.Table, **called: str
+) -> list[sa.Column[Any]]:
+    """Return a column for each field of a value, in their order: a row of them makes a value by position, at a third
+    of the cost of looking each field up. `called` names the columns of fields that are called otherwise."""
+    names = (field.name for field in attrs.fields(kind))
+    return [table.c[called.get(name, name)] for name in names]
 
 
 def split(row: Sequence[Any], *tables: sa.Table) -> Iterator[Fields]:

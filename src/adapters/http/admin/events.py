@@ -132,10 +132,15 @@ class Events:
         printed = partial(event_json, address=self.box_office.media.address)
         wanted = span(period, at, account.zone)
         upcoming_count = 0
+
+        def upcoming() -> Iterator[object]:
+            nonlocal upcoming_count
+            for inventory in reads.upcoming_events(account.id, at):
+                upcoming_count += 1
+                yield printed(inventory)
+
         yield b'{"upcoming_events":['
-        for piece in joined(map(printed, reads.upcoming_events(account.id, at))):
-            upcoming_count += 1
-            yield piece
+        yield from joined(upcoming())
         yield b'],"past_events":['
         yield from joined(map(printed, reads.past_events(account.id, at, wanted.since)))
         figures = reads.figures(account.id, wanted)

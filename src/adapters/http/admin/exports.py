@@ -1,7 +1,6 @@
 """Exports: lists as sheets. What a list shows as JSON stands in its sheet, and nothing else."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Final
 
 import attrs
@@ -10,12 +9,12 @@ from starlette.responses import Response
 from adapters.http.admin.customers import CustomerQuery, wanted_customers
 from adapters.http.admin.door import Ask
 from adapters.http.admin.orders import OrderQuery, wanted_orders
-from adapters.http.edge.answers import percentage_json, time_json
+from adapters.http.edge.answers import rate_json, time_json
 from adapters.http.edge.queries import read_query
 from adapters.http.edge.requests import slug_in_path
 from adapters.http.edge.sheets import Cell, every, sheet_answer
-from ticketing_domain import money
 from ticketing_domain.box_office import BoxOffice
+from ticketing_domain.money import minor_text
 from ticketing_domain.names import dashed
 from ticketing_domain.people.customer import Customer
 from ticketing_domain.people.reads import CustomerCursor
@@ -121,15 +120,15 @@ def _order(order: OrderSummary) -> Sequence[Cell]:
         order.status,
         order.customer_name,
         order.customer_email,
-        money.text(order.total),
+        minor_text(order.total_minor, order.currency),
         order.currency,
         order.payment_provider,
         time_json(order.paid_at),
         time_json(order.created_at),
         order.item_count,
-        percentage_json(Decimal(order.tax_rate)),
-        money.text(order.tax),
-        money.text(order.discount),
+        rate_json(order.tax_rate),
+        minor_text(order.tax_minor, order.currency),
+        minor_text(order.discount_minor, order.currency),
         order.promo_code,
         *(order.attribution.get(name) for name in ATTRIBUTION),
     )
@@ -141,9 +140,9 @@ def _customer(customer: Customer) -> Sequence[Cell]:
         customer.email,
         customer.name,
         customer.company,
-        money.text(customer.total_spent),
+        minor_text(customer.spent_minor, customer.currency),
         customer.currency,
-        customer.marketing_consent_at is not None,
+        "false" if customer.marketing_consent_at is None else "true",
         time_json(customer.marketing_consent_at),
         time_json(customer.created_at),
     )

@@ -1,12 +1,10 @@
 """What the admin API prints about sales: orders and customers."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
-from adapters.http.edge.answers import money_json, percentage_json, time_json
+from adapters.http.edge.answers import minor_json, rate_json, time_json
 from adapters.http.edge.custom_fields import answers_json
-from ticketing_domain import money
 from ticketing_domain.names import dashed
 from ticketing_domain.people.customer import Customer
 from ticketing_domain.people.reads import CustomerTotals
@@ -24,16 +22,16 @@ def order_json(order: OrderSummary) -> dict[str, Any]:
         "customer_name": order.customer_name,
         # A guest may have come without one.
         "customer_email": order.customer_email or None,
-        "total": money_json(order.total),
+        "total": minor_json(order.total_minor, order.currency),
         "payment_provider": order.payment_provider,
         "paid_at": time_json(order.paid_at),
         "created_at": time_json(order.created_at),
         "item_count": order.item_count,
         "attribution": dict(order.attribution),
         "promo_code": order.promo_code,
-        "discount": money_json(order.discount),
+        "discount": minor_json(order.discount_minor, order.currency),
         # The tax is money with its rate beside it.
-        "tax": {"rate": percentage_json(Decimal(order.tax_rate)), **money_json(order.tax)},
+        "tax": {"rate": rate_json(order.tax_rate), **minor_json(order.tax_minor, order.currency)},
     }
 
 
@@ -56,7 +54,7 @@ def order_stats_json(totals: OrderTotals, currency: str) -> dict[str, Any]:
     """Print the totals of a list of orders."""
     return {
         "order_count": totals.order_count,
-        "revenue": money_json(money.from_minor(totals.revenue_minor, currency)),
+        "revenue": minor_json(totals.revenue_minor, currency),
     }
 
 
@@ -67,7 +65,7 @@ def customer_json(customer: Customer) -> dict[str, Any]:
         "email": customer.email,
         "name": customer.name,
         "company": customer.company,
-        "total_spent": money_json(customer.total_spent),
+        "total_spent": minor_json(customer.spent_minor, customer.currency),
         "marketing_consent": customer.marketing_consent_at is not None,
         "marketing_consent_at": time_json(customer.marketing_consent_at),
         "created_at": time_json(customer.created_at),
@@ -83,7 +81,7 @@ def customer_stats_json(totals: CustomerTotals, currency: str) -> dict[str, Any]
     """Print the totals of a list of customers."""
     return {
         "customer_count": totals.customer_count,
-        "total_spent": money_json(money.from_minor(totals.spent_minor, currency)),
+        "total_spent": minor_json(totals.spent_minor, currency),
     }
 
 

@@ -1,24 +1,30 @@
 """Sheets: lists as comma-separated values, for spreadsheets (RFC 4180, in UTF-8, with a header).
 
 A spreadsheet takes a cell that begins like a formula for one, and a formula can send what stands beside it anywhere.
-Such a cell gets an apostrophe in front, which spreadsheets read as "this is text".
+Such a cell gets an apostrophe in front, which spreadsheets read as "this is text". Many rows are printed at once, and
+only where something in the print begins like a formula does anybody look cell by cell.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 import csv
 import io
+import re
 from typing import Final, TypeAlias, TypeVar
 
 from starlette.responses import Response
 
-from adapters.http.edge.answers import stream_pieces
+from adapters.http.edge.answers import batches, stream_pieces
 
 ROWS_AT_A_TIME: Final = 2000
 """How many rows are held at a time, however long the list."""
 
 FORMULAS_BEGIN: Final = ("=", "+", "-", "@", "\t", "\r")
 
-Cell: TypeAlias = str | int | bool | None
+# Behind a comma or a line's end and perhaps a quote; what begins with a return stands in quotes.
+_LIKE_A_FORMULA: Final = re.compile(r'[,\n](?:"?[=+\-@\t]|"\r)')
+_ROWS_AT_ONCE: Final = 500
+
+Cell: TypeAlias = str | int | None
 
 R = TypeVar("R")
 C = TypeVar("C")
@@ -32,19 +38,16 @@ def sheet_answer(filename: str, columns: Sequence[str], rows: Iterable[Sequence[
 
 def sheet_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """Print a header and rows, a line each."""
-    line = io.StringIO(newline="")
-    writer = csv.writer(line)
-    writer.writerow(columns)
-    yield _taken_from(line)
-    for row in rows:
-        writer.writerow([harmless(cell) for cell in row])
-        yield _taken_from(line)
+    yield _printed([columns]).encode()
+    for batch in batches(rows, _ROWS_AT_ONCE):
+        text = _printed(batch)
+        if _LIKE_A_FORMULA.search(f"\n{text}"):
+            text = _printed([map(harmless, row) for row in batch])
+        yield text.encode()
 
 
 def harmless(cell: Cell) -> str:
     """Print a cell so that no spreadsheet takes it for a formula."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(FORMULAS_BEGIN) else text
 
@@ -62,8 +65,7 @@ def every(
         after = cursor_of(rows[-1])
 
 
-def _taken_from(line: io.StringIO) -> bytes:
-    text = line.getvalue()
-    line.seek(0)
-    line.truncate()
-    return text.encode()
+def _printed(rows: Iterable[Iterable[Cell]]) -> str:
+    lines = io.StringIO(newline="")
+    csv.writer(lines).writerows(rows)
+    return lines.getvalue()

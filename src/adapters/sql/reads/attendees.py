@@ -1,14 +1,16 @@
 """Reading attendees: pages of codes, found by key."""
 
 from collections.abc import Sequence
-from typing import Final
+from datetime import datetime
+from itertools import starmap
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from adapters.sql.order_items import order_items
 from adapters.sql.orders import SOLD, orders
 from adapters.sql.reads.window import Window
-from adapters.sql.schema import Fields, Instant
+from adapters.sql.schema import Instant
 from ticketing_domain.sale.attendees import Attendee, AttendeeCursor, AttendeeReads
 from ticketing_domain.sale.inventory import EventKey
 
@@ -27,7 +29,8 @@ class SqlAttendeeReads(AttendeeReads):
         if after is not None:
             page = page.where(_beyond(after))
         with self._window.open() as connection:
-            return [_attendee(row) for row in connection.execute(page).mappings()]
+            rows = connection.execute(page).all()
+        return list(starmap(_attendee, rows))
 
 
 def _beyond(after: AttendeeCursor) -> sa.ColumnElement[bool]:
@@ -42,40 +45,25 @@ def _beyond(after: AttendeeCursor) -> sa.ColumnElement[bool]:
     )
 
 
-def _attendee(row: Fields) -> Attendee:
-    return Attendee(
-        cursor=AttendeeCursor(row["paid_at"], row["order_id"], row["place"]),
-        order_code=row["order_code"],
-        public_id=row["public_id"],
-        ticket_title=row["ticket_title"],
-        admits=row["admits"],
-        name=row["buyer_name"],
-        email=row["buyer_email"],
-        redeemed=row["redeemed"],
-        redeemed_at=row["redeemed_at"],
-        order_status=row["status"],
-    )
+def _attendee(paid_at: datetime, order_id: str, place: int, *fields: Any) -> Attendee:
+    return Attendee(AttendeeCursor(paid_at, order_id, place), *fields)
 
 
 _ATTENDEES: Final = (
     sa.select(
         orders.c.paid_at,
+        order_items.c.order_id,
+        order_items.c.place,
+        # The fields of an attendee behind its cursor.
         orders.c.order_code,
+        order_items.c.public_id,
+        order_items.c.ticket_title,
+        order_items.c.admits,
         orders.c.buyer_name,
         orders.c.buyer_email,
+        order_items.c.redeemed,
+        order_items.c.redeemed_at,
         orders.c.status,
-        *(
-            order_items.c[name]
-            for name in (
-                "order_id",
-                "place",
-                "public_id",
-                "ticket_title",
-                "admits",
-                "redeemed",
-                "redeemed_at",
-            )
-        ),
     )
     .join_from(
         orders,

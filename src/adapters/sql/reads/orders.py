@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import starmap
 from typing import Final
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from adapters.sql.order_items import item_from, order_items
 from adapters.sql.orders import PENDING, REFUND_PENDING, SOLD, orders
 from adapters.sql.reads.calendar import Calendar
 from adapters.sql.reads.window import Window
-from adapters.sql.schema import Fields, Instant, like, only
+from adapters.sql.schema import Instant, columns_of, like, only
 from adapters.sql.seats import event_seats
 from ticketing_domain.errors import NotFound
 from ticketing_domain.sale.inventory import EventKey
@@ -42,8 +43,8 @@ class SqlOrderReads(OrderReads):
         if after is not None:
             page = page.where(_payment < _end_of(after))
         with self._window.open() as connection:
-            rows = connection.execute(page.order_by(*NEWEST_FIRST)).mappings().all()
-        return [summary_from(row) for row in rows]
+            rows = connection.execute(page.order_by(*NEWEST_FIRST)).all()
+        return list(starmap(OrderSummary, rows))
 
     def order_totals(self, wanted: OrderFilter) -> OrderTotals:
         """Counters answer where they can: the days of the account, or the takings of the event."""
@@ -113,51 +114,17 @@ class SqlOrderReads(OrderReads):
         return [order for order in found if isinstance(order, RefundPendingOrder)]
 
 
-def summary_from(row: Fields) -> OrderSummary:
-    """Read an order, as it stands in a list, from its row."""
-    return OrderSummary(
-        public_id=row["public_id"],
-        order_code=row["order_code"],
-        status=row["status"],
-        customer_name=row["buyer_name"],
-        customer_email=row["buyer_email"],
-        total_minor=row["total_minor"],
-        currency=row["currency"],
-        payment_provider=row["provider"],
-        paid_at=row["paid_at"],
-        created_at=row["placed_at"],
-        item_count=row["item_count"],
-        attribution=row["attribution"],
-        tax_rate=row["tax_rate"],
-        tax_minor=row["tax_minor"],
-        promo_code=row["promo_code"],
-        discount_minor=row["discount_minor"],
-    )
-
-
 SUMMARIES: Final = sa.select(
-    *(
-        orders.c[name]
-        for name in (
-            "public_id",
-            "order_code",
-            "status",
-            "buyer_name",
-            "buyer_email",
-            "total_minor",
-            "currency",
-            "provider",
-            "paid_at",
-            "placed_at",
-            "item_count",
-            "attribution",
-            "tax_rate",
-            "tax_minor",
-            "promo_code",
-            "discount_minor",
-        )
+    *columns_of(
+        OrderSummary,
+        orders,
+        customer_name="buyer_name",
+        customer_email="buyer_email",
+        payment_provider="provider",
+        created_at="placed_at",
     )
 ).where(SOLD)
+"""Orders as they stand in a list, by position."""
 
 NEWEST_FIRST: Final = (orders.c.paid_at.desc(), orders.c.public_id.desc())
 

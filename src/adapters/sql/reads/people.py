@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import starmap
 from typing import Final
 
 import sqlalchemy as sa
 
 from adapters.sql.accounts import account_from, accounts, api_tokens, token_from
-from adapters.sql.customers import customer_from, customers
+from adapters.sql.customers import customers
 from adapters.sql.days import sums
 from adapters.sql.events import events
 from adapters.sql.orders import SOLD, orders
 from adapters.sql.reads.calendar import Calendar
-from adapters.sql.reads.orders import NEWEST_FIRST, SUMMARIES, summary_from
+from adapters.sql.reads.orders import NEWEST_FIRST, SUMMARIES
 from adapters.sql.reads.team import SqlTeamReads
 from adapters.sql.reads.window import Window
-from adapters.sql.schema import Instant, like, split
+from adapters.sql.schema import Instant, columns_of, like, split
 from adapters.sql.team import member_from, members
 from ticketing_domain.errors import NotFound
 from ticketing_domain.people.account import Account
@@ -64,13 +65,13 @@ class SqlPeopleReads(SqlTeamReads, PeopleReads):
     def customers(
         self, wanted: CustomerFilter, *, after: CustomerCursor | None, limit: int
     ) -> Sequence[Customer]:
-        page = sa.select(customers).where(*_matching(wanted)).limit(limit)
+        page = _CUSTOMERS.where(*_matching(wanted)).limit(limit)
         if after is not None:
             page = page.where(_age < _end_of(after))
         newest_first = (customers.c.created_at.desc(), customers.c.id.desc())
         with self._window.open() as connection:
-            rows = connection.execute(page.order_by(*newest_first)).mappings().all()
-        return [customer_from(row) for row in rows]
+            rows = connection.execute(page.order_by(*newest_first)).all()
+        return list(starmap(Customer, rows))
 
     def customer_totals(self, wanted: CustomerFilter) -> CustomerTotals:
         """The account's days answer where they can."""
@@ -85,22 +86,22 @@ class SqlPeopleReads(SqlTeamReads, PeopleReads):
             return CustomerTotals(*connection.execute(statement).one())
 
     def customer(self, account_id: int, customer_id: int) -> Customer:
-        wanted = sa.select(customers).where(
+        wanted = _CUSTOMERS.where(
             customers.c.account_id == account_id, customers.c.id == customer_id
         )
         with self._window.open() as connection:
-            row = connection.execute(wanted).mappings().first()
+            row = connection.execute(wanted).first()
         if row is None:
             raise NotFound("customer", customer_id)
-        return customer_from(row)
+        return Customer(*row)
 
     def orders_of(self, customer: Customer) -> Sequence[OrderSummary]:
         bought = SUMMARIES.where(
             orders.c.account_id == customer.account_id, orders.c.buyer_email == customer.email
         ).order_by(*NEWEST_FIRST)
         with self._window.open() as connection:
-            rows = connection.execute(bought).mappings().all()
-        return [summary_from(row) for row in rows]
+            rows = connection.execute(bought).all()
+        return list(starmap(OrderSummary, rows))
 
 
 _BEARERS: Final = (
@@ -119,6 +120,8 @@ _BEARERS: Final = (
 _BEARER: Final = _BEARERS.where(api_tokens.c.public_id == sa.bindparam("shown"))
 
 _ACCOUNT: Final = sa.select(accounts).where(accounts.c.subdomain == sa.bindparam("named"))
+
+_CUSTOMERS: Final = sa.select(*columns_of(Customer, customers))
 
 _age: Final = sa.tuple_(customers.c.created_at, customers.c.id)
 

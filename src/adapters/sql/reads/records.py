@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import starmap
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from adapters.sql.accounts import account_from, accounts
-from adapters.sql.customers import customer_from, customers
+from adapters.sql.customers import customers
 from adapters.sql.days import account_days, day_from
 from adapters.sql.events import events
 from adapters.sql.given import given_pairs
@@ -17,6 +18,7 @@ from adapters.sql.order_book import of_orders, whole_orders
 from adapters.sql.order_items import item_from, order_items
 from adapters.sql.orders import orders
 from adapters.sql.reads.window import CHUNK, Window, in_chunks
+from adapters.sql.schema import columns_of
 from ticketing_domain.figures.days import DayFigures, DayKey
 from ticketing_domain.figures.recount import Records
 from ticketing_domain.notices.notice import Notice
@@ -78,7 +80,7 @@ class SqlRecords(Records):
     def recorded_customers(self, account: Account) -> Iterator[Customer]:
         def fetch(after: Customer | None) -> Sequence[Customer]:
             wanted = (
-                sa.select(customers)
+                sa.select(*columns_of(Customer, customers))
                 .where(customers.c.account_id == account.id)
                 .order_by(customers.c.id)
                 .limit(CHUNK)
@@ -86,7 +88,7 @@ class SqlRecords(Records):
             if after is not None:
                 wanted = wanted.where(customers.c.id > after.id)
             with self._window.open() as connection:
-                return [customer_from(row) for row in connection.execute(wanted).mappings()]
+                return list(starmap(Customer, connection.execute(wanted).all()))
 
         return in_chunks(fetch)
 
