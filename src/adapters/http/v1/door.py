@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 import structlog
 
 from adapters.http.edge.requests import read_object
+from adapters.http.shared_looks import SharedLooks
 from adapters.http.v1 import versions
 from adapters.http.v1.errors import Refusals, V1Error
 from adapters.http.v1.seams import Answers, Limits
@@ -42,6 +43,11 @@ class V1Door:
     refusals: Refusals
     limits: Limits
     answers: Answers
+    _keys: SharedLooks[str, FoundKey] = attrs.field(init=False, repr=False, eq=False)
+
+    @_keys.default
+    def _shared_keys(self) -> SharedLooks[str, FoundKey]:
+        return SharedLooks(self.box_office.api_keys.admit.find)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
@@ -58,7 +64,7 @@ class V1Door:
 
     async def _answer(self, request: Request, headers: dict[str, str]) -> Response:
         operation = self._operation_of(request.method)
-        found = await run_in_threadpool(self._find_key, request)
+        found = await self._find_key(request)
         scan = operation is not None and operation.scan
         headers |= await run_in_threadpool(self.limits.take, found.holder(None), scan=scan)
         headers[VERSION_HEADER] = found.key.version
@@ -71,12 +77,12 @@ class V1Door:
         ask = V1Ask(holder, holder.account, at_their_time, request, body, version)
         return await self._perform(operation, ask)
 
-    def _find_key(self, request: Request) -> FoundKey:
+    async def _find_key(self, request: Request) -> FoundKey:
         shown = re.fullmatch(r"(?i:bearer) +(\S+)", request.headers.get("authorization", ""))
         try:
-            return self.box_office.api_keys.admit.find(shown[1] if shown else "")
+            return await self._keys.at(shown[1] if shown else "")
         except NotFound:
-            self.limits.bad_key(request)
+            await run_in_threadpool(self.limits.bad_key, request)
         raise V1Error("key.invalid", headers={"WWW-Authenticate": "Bearer"})
 
     async def _perform(self, operation: V1Operation, ask: V1Ask) -> Response:

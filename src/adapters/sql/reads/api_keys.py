@@ -1,11 +1,13 @@
 """Reading API keys, and the worlds that they open."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import sqlalchemy as sa
 
 from adapters.sql.accounts import account_from, accounts
 from adapters.sql.api_keys import KEYS_WITH_REACH, api_keys, keys_from
+from adapters.sql.given import filled, one_of
 from adapters.sql.reads.window import Window
 from ticketing_domain.people.account import Account, Mode
 from ticketing_domain.people.api_key import ApiKey, FoundKey
@@ -18,9 +20,8 @@ class SqlKeyReads(KeyReads):
     _window: Window
 
     def key(self, public_id: str) -> FoundKey | None:
-        wanted = KEYS_WITH_REACH.where(api_keys.c.public_id == public_id)
         with self._window.open() as connection:
-            found = keys_from(connection.execute(wanted).mappings().all())
+            found = keys_from(connection.execute(_NAMED, {"named": public_id}).mappings().all())
             return FoundKey(found[0], _worlds(connection, found[0])) if found else None
 
     def keys(self, account_id: int) -> Sequence[ApiKey]:
@@ -37,9 +38,15 @@ class SqlKeyReads(KeyReads):
         return [account_from(row) for row in rows]
 
 
+_NAMED: Final = KEYS_WITH_REACH.where(api_keys.c.public_id == sa.bindparam("named"))
+_OPENED: Final = {
+    Mode.LIVE: sa.select(accounts).where(one_of(accounts.c.id, "reached")),
+    Mode.TEST: sa.select(accounts).where(one_of(accounts.c.live_id, "reached")),
+}
+
+
 def _worlds(connection: sa.Connection, key: ApiKey) -> list[Account]:
     """Return the worlds that a key opens, its own first."""
-    live_number = accounts.c.id if key.mode is Mode.LIVE else accounts.c.live_id
-    wanted = sa.select(accounts).where(live_number.in_(key.reached_ids))
-    worlds = [account_from(row) for row in connection.execute(wanted).mappings()]
+    given = {"reached": filled(key.reached_ids)}
+    worlds = [account_from(row) for row in connection.execute(_OPENED[key.mode], given).mappings()]
     return sorted(worlds, key=lambda world: key.reached_ids.index(world.live_id or world.id))
