@@ -15,13 +15,13 @@ from starlette.responses import Response
 
 from adapters.http.edge.answers import batches, stream_pieces
 
-ROWS_AT_A_TIME: Final = 2000
+ROWS_AT_A_TIME: Final = 1000
 """How many rows are held at a time, however long the list."""
 
 FORMULAS_BEGIN: Final = ("=", "+", "-", "@", "\t", "\r")
 
-# Behind a comma or a line's end and perhaps a quote; what begins with a return stands in quotes.
-_LIKE_A_FORMULA: Final = re.compile(r'[,\n](?:"?[=+\-@\t]|"\r)')
+# A sign behind a comma, a line's end or a quote; what begins with a return stands in quotes.
+_LIKE_A_FORMULA: Final = re.compile(r'[=+\-@\t\r](?<=[,\n"][=+\-@\t]|"\r)')
 _ROWS_AT_ONCE: Final = 500
 
 Cell: TypeAlias = str | int | None
