@@ -21,7 +21,6 @@ import sqlalchemy as sa
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 import structlog
-from text_unidecode import unidecode  # type: ignore[import-untyped] # It has no stubs.
 
 from adapters import interpreter, logs
 from adapters.http.admin import notices as admin_notices
@@ -31,6 +30,7 @@ from adapters.http.uploads.signed_ids import SignedIds
 from adapters.http.v1 import notices as v1_notices
 from adapters.http.v1.limits import KeyLimits
 from adapters.jobs import Rounds
+from adapters.letters import transliterate
 from adapters.payments.sandbox import SandboxPayments
 from adapters.rounds import under_way
 from adapters.settings import DATABASE_FORM, Settings, UnreadableSetting
@@ -95,7 +95,7 @@ def open_box_office(
         now=now,
         random=random_bytes,
         hold_for=settings.hold_for,
-        transliterate=unidecode,
+        transliterate=transliterate,
         storage=storage or open_storage(settings, now),
         develop=develop,
         egress=WebEgress(allow_loopback=settings.webhook_allow_loopback),

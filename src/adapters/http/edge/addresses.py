@@ -3,8 +3,6 @@
 import re
 from typing import Final
 
-from email_validator import EmailNotValidError, validate_email
-
 from ticketing_domain.people.customer import normalise_email
 
 PLAIN: Final = re.compile(
@@ -21,6 +19,9 @@ def known_address(email: str) -> str:
 
 def checked_address(email: str) -> str:
     """Return what `known_address` does, for an address that may be unusual."""
+    # Many patterns, for the few addresses that are not plain.
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 (see above)
+
     try:
         found = validate_email(
             email.strip(), check_deliverability=False, globally_deliverable=False

@@ -6,12 +6,9 @@ last change, so the same entry is the same bytes until something changes.
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 import unicodedata
 from urllib.parse import urlsplit
-
-from icalendar import Calendar, vText
-from icalendar import Event as Entry
 
 from adapters.http.shop.street import Street
 from ticketing_domain.catalogue.event import Event
@@ -20,13 +17,18 @@ from ticketing_domain.names import dashed
 from ticketing_domain.people.account import Account
 from ticketing_domain.sale.order import Order, RefundedOrder
 
+if TYPE_CHECKING:
+    from icalendar import Event as Entry
+
 CALENDAR: Final = "text/calendar"
 PRODUCT: Final = "-//ticketing-domain//EN"
 LOOK_AGAIN_AFTER: Final = timedelta(hours=1)
 
 
-def calendar(name: str, entries: Iterable[Entry]) -> bytes:
+def calendar(name: str, entries: "Iterable[Entry]") -> bytes:
     """Print a calendar of that name."""
+    from icalendar import Calendar, vText  # noqa: PLC0415 (loaded with the first calendar)
+
     printed = Calendar()
     printed.add("prodid", PRODUCT)
     printed.add("version", "2.0")
@@ -41,7 +43,7 @@ def calendar(name: str, entries: Iterable[Entry]) -> bytes:
     return content
 
 
-def event_entry(event: Event, account: Account, street: Street) -> Entry:
+def event_entry(event: Event, account: Account, street: Street) -> "Entry":
     """Make the entry of an event, as everybody may see it."""
     url = street.event_url(account, event.slug)
     entry = _entry(event, f"event-{event.id}@{_host(account, street)}", url)
@@ -51,7 +53,7 @@ def event_entry(event: Event, account: Account, street: Street) -> Entry:
     return entry
 
 
-def order_entry(order: Order, event: Event, account: Account, street: Street) -> Entry:
+def order_entry(order: Order, event: Event, account: Account, street: Street) -> "Entry":
     """Make the entry of an event for who bought tickets; it leads to their order."""
     purchase = order.purchase
     url = street.order_url(account, purchase)
@@ -69,7 +71,9 @@ def plain(text: str) -> str:
     return "".join(one for one in text if one in "\t\n" or unicodedata.category(one) != "Cc")
 
 
-def _entry(event: Event, uid: str, url: str) -> Entry:
+def _entry(event: Event, uid: str, url: str) -> "Entry":
+    from icalendar import Event as Entry  # noqa: PLC0415 (loaded with the first calendar)
+
     changed = event.last_changed_at
     entry = Entry()
     entry.add("uid", uid)
