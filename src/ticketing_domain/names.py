@@ -35,4 +35,4 @@ def admission_code(random: Randomness) -> str:
 
 def dashed(code: str) -> str:
     """Print a code in groups of four, as people read it: `ABCD-EFGH`."""
-    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+    return "-".join([code[start : start + 4] for start in range(0, len(code), 4)])
