@@ -4,13 +4,15 @@ Of a request it tells method, path, status, milliseconds and request id, and not
 bodies carry tokens, secrets and people's addresses.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+import json
 import logging
 import sys
 from time import perf_counter
 from typing import Any, Final, TextIO
 
 import attrs
+import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import structlog
 from structlog.typing import FilteringBoundLogger, Processor
@@ -53,8 +55,17 @@ def _common() -> tuple[Processor, ...]:
 
 def _renderer(form: LogForm, *, colors: bool) -> Processor:
     if form is LogForm.JSON:
-        return structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+        return structlog.processors.JSONRenderer(_json, default=str)
     return structlog.dev.ConsoleRenderer(colors=colors, pad_event_to=8)
+
+
+def _json(line: Mapping[str, Any], default: Callable[[Any], Any]) -> str:
+    """Print a line as JSON, whatever is in it."""
+    try:
+        return orjson.dumps(line, default).decode()
+    except orjson.JSONEncodeError:
+        # Half of a surrogate pair, or a number past 64 bits: the slow way takes them.
+        return json.dumps(line, default=default)
 
 
 def _take_in_the_libraries(stream: TextIO, level: int, last: Processor) -> None:

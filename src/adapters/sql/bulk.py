@@ -6,6 +6,7 @@ never changes. SQLite has no round trips to save: the driver repeats the stateme
 
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, Self, TypeAlias
 
 import attrs
@@ -63,11 +64,12 @@ class _Repeated:
         return cls(str(compiled), wanted)
 
     def run(self, connection: sa.Connection, rows: Rows) -> int:
-        given = [
-            tuple(process(row[name]) if process else row[name] for name, process in self.wanted)
-            for row in rows
+        # Column by column, as each is made in one go.
+        columns = [
+            map(process, map(itemgetter(name), rows)) if process else map(itemgetter(name), rows)
+            for name, process in self.wanted
         ]
-        return connection.exec_driver_sql(self.text, given).rowcount
+        return connection.exec_driver_sql(self.text, [*zip(*columns, strict=True)]).rowcount
 
 
 @lru_cache(maxsize=256)

@@ -4,11 +4,11 @@ A field of a message is `Given[T]`: UNSET where it was not sent. What is sent in
 field, the field stays UNSET, and the rest is read on, so that the domain can name everything that is wrong at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 import enum
-from functools import lru_cache
+from functools import cache, lru_cache
 import re
 import types
 from typing import Any, Final, TypeVar, Union, get_args, get_origin
@@ -84,11 +84,11 @@ def read_fields(
     """Read what was sent as a message; returns it with what is unreadable."""
     values: dict[str, object] = {}
     problems: dict[str, tuple[str, ...]] = {}
-    for name, field in _fields(kind).items():
+    for name, field in _fields(kind, converter).items():
         if name not in sent:
             continue
         try:
-            values[name] = field.read(sent[name], converter)
+            values[name] = field.read(sent[name])
         except Unreadable as unreadable:
             problems[name] = (str(unreadable),)
     return kind(**values), problems
@@ -104,29 +104,44 @@ def _unwrapped(body: Mapping[str, object], keys: Sequence[str]) -> Mapping[str, 
 
 @attrs.frozen
 class _Field:
-    """One field of a message: the type that is wanted, and whether it can be cleared with null."""
+    """One field of a message: who reads which type, and whether it can be cleared with null, or must be there."""
 
+    hook: Callable[[Any, Any], Any]
     wanted: Any
-    nullable: bool
+    nullable: bool = False
+    required: bool = False
 
-    def read(self, value: object, converter: Converter) -> object:
-        if value is None and self.nullable:
-            return None
+    def read(self, value: object) -> object:
         if value is None:
+            if self.nullable:
+                return None
             raise Unreadable(BLANK)
-        return converter.structure(value, self.wanted)
+        return self.hook(value, self.wanted)
 
 
+# Which types a message has is found out once: looking it up costs more than reading what was sent.
 @lru_cache(maxsize=256)
-def _fields(kind: type[attrs.AttrsInstance]) -> Mapping[str, _Field]:
+def _fields(kind: type[attrs.AttrsInstance], converter: Converter) -> Mapping[str, _Field]:
     attrs.resolve_types(kind)
-    return {field.name: _field(field.type) for field in attrs.fields(kind)}
+    return {field.name: _field(field, converter) for field in attrs.fields(kind)}
 
 
-def _field(declared: Any) -> _Field:
-    options = get_args(declared) if _is_union(declared) else (declared,)
+def _field(field: "attrs.Attribute[Any]", converter: Converter) -> _Field:
+    options = get_args(field.type) if _is_union(field.type) else (field.type,)
     wanted = [option for option in options if option not in (types.NoneType, Unset)]
-    return _Field(Union[tuple(wanted)], types.NoneType in options)  # noqa: UP007 (made at run time)
+    kind: Any = Union[tuple(wanted)]  # noqa: UP007 (made at run time)
+    return _Field(
+        converter.get_structure_hook(kind),
+        kind,
+        nullable=types.NoneType in options,
+        required=field.default is attrs.NOTHING,
+    )
+
+
+@cache
+def _item_of(wanted: Any) -> _Field:
+    kind = get_args(wanted)[0]
+    return _Field(CONVERTER.get_structure_hook(kind), kind)
 
 
 def _is_union(declared: Any) -> bool:
@@ -202,8 +217,8 @@ def _time(value: object, _: object) -> datetime:
 def _list(value: object, wanted: Any) -> tuple[object, ...]:
     if not isinstance(value, list):
         raise Unreadable("must be a list")
-    inner = _Field(get_args(wanted)[0], nullable=False)
-    return tuple(inner.read(item, CONVERTER) for item in value)
+    read = _item_of(wanted).read
+    return tuple([read(item) for item in value])
 
 
 def read_choice(value: object, wanted: Any) -> enum.Enum:
@@ -219,18 +234,14 @@ def _inner_message(value: object, wanted: Any) -> attrs.AttrsInstance:
     """Read a message inside a message; its first problem is told as the outer field's."""
     if not isinstance(value, dict):
         raise Unreadable("must be an object")
-    missing = [
-        field.name
-        for field in attrs.fields(wanted)
-        if field.default is attrs.NOTHING and value.get(field.name) is None
-    ]
-    if missing:
-        raise Unreadable(f"{missing[0]} {BLANK}")
-    values = {}
-    for name, field in _fields(wanted).items():
+    values, fields = {}, _fields(wanted, CONVERTER)
+    for name, field in fields.items():
+        if field.required and value.get(name) is None:
+            raise Unreadable(f"{name} {BLANK}")
+    for name, field in fields.items():
         if name in value:
             try:
-                values[name] = field.read(value[name], CONVERTER)
+                values[name] = field.read(value[name])
             except Unreadable as unreadable:
                 raise Unreadable(f"{name} {unreadable}") from None
     message: attrs.AttrsInstance = wanted(**values)

@@ -65,6 +65,8 @@ def shop_routes(
     checkouts = Checkouts(box_office, street, holds, turnstile)
     till = Till(box_office, street, starts, confirms, refuses)
     operations = (
+        # Paths are tried in this order, so the busiest stand first; `/events/{slug}.ics` must stand before its page.
+        *sale_operations(checkouts, till),
         *feed_operations(Feeds(box_office.reads, street, box_office.now, address)),
         *shop_operations(SharedPage.of(street, window.events), event, checkouts, till),
         *keepsake_operations(Keepsakes(box_office, street)),
@@ -77,18 +79,24 @@ def shop_routes(
     return ShopRoutes(routes, (holds, starts, confirms, refuses), operations)
 
 
+def sale_operations(checkouts: Checkouts, till: Till) -> tuple[Operation, ...]:
+    """Return what a sale consists of, as its paths begin behind the shop's own."""
+    return (
+        Operation("POST", "/events/{slug}/checkouts", "place_checkout", checkouts.place),
+        Operation("POST", "/checkouts/{public_id}/payment", "pay_checkout", till.pay),
+    )
+
+
 def shop_operations(
     events: SharedPage, event: Guarded, checkouts: Checkouts, till: Till
 ) -> tuple[Operation, ...]:
-    """Return every operation of a shop, as its paths begin behind the shop's own."""
-    wishes, checkout = "/events/{slug}/checkouts", "/checkouts/{public_id}"
+    """Return what a shop shows, as its paths begin behind the shop's own."""
+    checkout = "/checkouts/{public_id}"
     return (
         Operation("GET", "/events", "list_shop_events", events.show),
         Operation("GET", "/events/{slug}", "show_shop_event", event.show),
-        Operation("POST", wishes, "place_checkout", checkouts.place),
         Operation("GET", checkout, "show_checkout", checkouts.show),
         Operation("DELETE", checkout, "cancel_checkout", checkouts.cancel),
-        Operation("POST", f"{checkout}/payment", "pay_checkout", till.pay),
         Operation("GET", "/orders/{public_id}", "show_bought_order", till.order),
     )
 

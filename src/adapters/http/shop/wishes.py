@@ -5,8 +5,6 @@ shown to the same rules, so that the buyer hears of everything at once.
 """
 
 from collections.abc import Mapping
-import hashlib
-import json
 import re
 from typing import Final
 
@@ -14,9 +12,9 @@ import attrs
 from starlette.requests import Request
 
 from adapters.http.edge.addresses import known_address
+from adapters.http.edge.fingerprints import fingerprint_of
 from adapters.http.edge.messages import BLANK, TextOrTruth, read_message
 from adapters.http.edge.problems import BadRequest
-from adapters.http.edge.strict_json import JsonFloat
 from ticketing_domain.changes import UNSET, Given, given
 from ticketing_domain.errors import Invalid, Problems
 from ticketing_domain.people.account import Account
@@ -128,7 +126,7 @@ def read_wish(body: Mapping[str, object], account: Account, slug: str, key: str 
         access_code=given(message.access_code, None) or None,
         attribution=message.attribution,
         answers=tuple(answer.sent for answer in given(message.answers, None) or ()),
-        idempotency=IdempotencyKey(key, _fingerprint(body, account, slug)) if key else None,
+        idempotency=IdempotencyKey(key, fingerprint_of(account.id, slug, body)) if key else None,
         promo_code=(given(message.promo_code, None) or "").strip() or None,
     )
     return Wish(request, {**unreadable, **problems})
@@ -179,14 +177,3 @@ def _too_long(text: str | None) -> str | None:
     if text is None or len(text) <= LONGEST_TEXT:
         return None
     return f"is too long (maximum is {LONGEST_TEXT} characters)"
-
-
-def _fingerprint(body: Mapping[str, object], account: Account, slug: str) -> str:
-    canonical = json.dumps(
-        [account.id, slug, body], sort_keys=True, separators=(",", ":"), default=_written
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _written(number: object) -> object:
-    return {"number": number.text} if isinstance(number, JsonFloat) else str(number)

@@ -5,10 +5,8 @@ provider (`gateway`) does it in several, under a name by which whoever comes aft
 coroutine keeps its answer itself, with its effect: orders go through a desk, which writes many at once.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-import hashlib
+from collections.abc import Awaitable, Callable
 import inspect
-import json
 import re
 from typing import Final, cast
 
@@ -16,6 +14,7 @@ import attrs
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from adapters.http.edge.fingerprints import fingerprint_of
 from adapters.http.edge.problems import BadRequest
 from adapters.http.v1.errors import V1Error
 from adapters.http.v1.seams import Answers, Perform
@@ -133,14 +132,8 @@ def wish_of(ask: V1Ask) -> NamedWish:
     key = sent[0].strip().lower()
     if len(sent) > 1 or not UUID4.fullmatch(key):
         raise V1Error("idempotency.key_invalid")
-    asked = fingerprint(ask.request.method, ask.request.url.path, ask.body)
+    asked = fingerprint_of(ask.request.method, ask.request.url.path, ask.body)
     return NamedWish(ask.account.id, key, asked)
-
-
-def fingerprint(method: str, path: str, body: Mapping[str, object]) -> str:
-    """Return the SHA-256 of what is asked for; how a body is spaced and ordered makes no difference."""
-    told = json.dumps([method, path, body], sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()
 
 
 def kept_answer(response: Response, version: str) -> KeptAnswer:
