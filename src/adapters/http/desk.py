@@ -78,7 +78,7 @@ class Desk(Generic[Q, A]):
         if len(self._waiting) >= self._queue:
             raise DeskFull(f"{self._queue} requests are waiting already")
         loop = asyncio.get_running_loop()
-        waiting = _Waiting[Q, A](question, loop.create_future())
+        waiting: _Waiting[Q, A] = _Waiting(question, loop.create_future())
         self._waiting.append(waiting)
         if self._at_work is None:
             self._at_work = loop.create_task(self._work())
