@@ -24,6 +24,7 @@ from typing import TypedDict
 START_SECONDS = 30
 STOP_SECONDS = 10
 IN_USE = "shared memory block"
+ROOM_BYTES = 1024**3
 
 # Tests need no durability: a server that dies takes its data along anyway.
 SETTINGS = (
@@ -59,7 +60,7 @@ def running_postgres(*settings: str) -> Iterator[str]:
 def cluster(*settings: str) -> Iterator["Cluster"]:
     """Start a server that can be killed and started again; raises RuntimeError as above."""
     account = _account()
-    folder = Path(tempfile.mkdtemp(prefix="ticketing-pg-", dir=_memory_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="ticketing-pg-", dir=memory_folder()))
     try:
         binaries = _binaries(folder, account)
         if account:
@@ -131,9 +132,12 @@ def _account() -> Account:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _memory_folder() -> Path | None:
+def memory_folder() -> Path | None:
+    """Return a folder that is kept in memory, where there is one with room for many databases."""
     shared_memory = Path("/dev/shm")
-    return shared_memory if os.access(shared_memory, os.W_OK) else None
+    if not os.access(shared_memory, os.W_OK):
+        return None
+    return shared_memory if shutil.disk_usage(shared_memory).free >= ROOM_BYTES else None
 
 
 def _binaries(folder: Path, account: Account) -> Path:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import contextlib
 from pathlib import Path
 import sqlite3
+import tempfile
 import uuid
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
-from tests.postgres import running_postgres
+from tests.postgres import memory_folder, running_postgres
 
 TEMPLATE = "ticketing_template"
 
@@ -59,16 +60,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """The URL of a migrated, empty SQLite file of the test's own."""
-    file = tmp_path / "ticketing.db"
-    # SQLite's own copy sees what a write-ahead log still holds; copying the file would not.
-    with (
-        contextlib.closing(sqlite3.connect(sqlite_template)) as source,
-        contextlib.closing(sqlite3.connect(file)) as target,
-    ):
-        source.backup(target)
-    return f"sqlite:///{file}"
+def sqlite_url(sqlite_template: Path) -> Iterator[str]:
+    """The URL of a migrated, empty SQLite file of the test's own; in memory where there is room, as no test cuts the
+    power."""
+    with tempfile.TemporaryDirectory(dir=memory_folder(), ignore_cleanup_errors=True) as folder:
+        file = Path(folder) / "ticketing.db"
+        # SQLite's own copy sees what a write-ahead log still holds; copying the file would not.
+        with (
+            contextlib.closing(sqlite3.connect(sqlite_template)) as source,
+            contextlib.closing(sqlite3.connect(file)) as target,
+        ):
+            source.backup(target)
+        yield f"sqlite:///{file}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
