@@ -4,20 +4,23 @@ Beside each stands the adapter in memory, which keeps all promises. Our own test
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, cast
 
 import attrs
 import pytest
 
+from ticketing_domain.catalogue.slug import without_accents
 from ticketing_domain.memory import ScriptedBank
 from ticketing_domain.memory.guesses import MemoryGuesses
 from ticketing_domain.memory.meter import MemoryMeter
-from ticketing_domain.memory.storage import MemoryStorage
+from ticketing_domain.memory.storage import MemoryStorage, as_it_is
 from ticketing_domain.testing import broken_things as broken
 from ticketing_domain.testing import contracts
 from ticketing_domain.testing.contracts.contract import Contract
 from ticketing_domain.testing.contracts.payments import till_at
 from ticketing_domain.testing.contracts.storage import kept_in
+from ticketing_domain.testing.outside import MemoryWorld
 from ticketing_domain.testing.spoiling import (
     Instead,
     always,
@@ -134,5 +137,35 @@ BROKEN: tuple[Broken, ...] = (
         "open_storage",
         lambda: lambda: kept_in(broken.MixingStorage(FrozenClock())),
         lambda: lambda: kept_in(MemoryStorage(FrozenClock())),
+    ),
+    *(
+        Broken(
+            contracts.EgressContract,
+            promise,
+            "outside",
+            partial(broken.outside_in_a, world),
+            partial(broken.outside_in_a, MemoryWorld),
+        )
+        for promise, world in (
+            ("no way leads inside", broken.OpenWorld),
+            ("nobody is sent elsewhere", broken.ObedientWorld),
+            ("nothing raises", broken.RaisingWorld),
+        )
+    ),
+    Broken(
+        contracts.DevelopContract,
+        "only what was announced is tried",
+        "develop",
+        lambda: broken.develop_anything,
+        lambda: as_it_is,
+        {"DECODES": False},
+    ),
+    Broken(
+        contracts.TransliterateContract,
+        "any text becomes plain",
+        "transliterate",
+        lambda: str,
+        lambda: without_accents,
+        {"OTHER_SCRIPTS": False},
     ),
 )

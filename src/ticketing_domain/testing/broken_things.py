@@ -1,6 +1,6 @@
 """Broken things: each is sound but for the one promise that its first line tells."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 import contextlib
 from datetime import datetime, timedelta, timezone
 import itertools
@@ -8,14 +8,19 @@ from typing import Any
 
 import attrs
 
+from ticketing_domain.media.picture import SIZES, Developed, NotAPicture, Suffix
+from ticketing_domain.media.upload import MAGIC
 from ticketing_domain.memory import MemoryBooks, ScriptedBank
 from ticketing_domain.memory.guesses import MemoryGuesses
 from ticketing_domain.memory.meter import MemoryMeter
 from ticketing_domain.memory.storage import MemoryStorage
 from ticketing_domain.memory.store import Store
+from ticketing_domain.notices.egress import Outcome as Sending
+from ticketing_domain.notices.egress import Reply, Unreachable
 from ticketing_domain.notices.notice import Notice
 from ticketing_domain.sale.guesses import Guesser
 from ticketing_domain.sale.payment import Outcome, Payment
+from ticketing_domain.testing.outside import MemoryWorld, Outside
 from ticketing_domain.testing.spoiling import SpoiledUnit
 from ticketing_domain.testing.stage import NOON, Stage, open_stage
 
@@ -119,3 +124,43 @@ class WallClock:
 
     def __call__(self) -> datetime:
         return NOON.astimezone(timezone(timedelta(hours=2)))
+
+
+def outside_in_a(kind_of_world: type[MemoryWorld]) -> Outside:
+    """Return the way out of a new world in memory."""
+    world = kind_of_world()
+    return Outside(world, world.receiving, world.within)
+
+
+class OpenWorld(MemoryWorld):
+    """Thinks every address good that looks like one."""
+
+    def judge(self, url: str) -> str | None:
+        return None if url.startswith("https://") else "must begin with https://"
+
+
+class ObedientWorld(MemoryWorld):
+    """Goes on to wherever it is told to go."""
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Sending:
+        outcome = super().post(url, headers, body)
+        if isinstance(outcome, Reply) and "location" in outcome.headers:
+            return super().post(outcome.headers["location"], headers, body)
+        return outcome
+
+
+class RaisingWorld(MemoryWorld):
+    """Raises where nobody answers."""
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Sending:
+        outcome = super().post(url, headers, body)
+        if isinstance(outcome, Unreachable):
+            raise ConnectionError(outcome.reason)
+        return outcome
+
+
+def develop_anything(content: bytes, _: str) -> Developed:
+    """Take for a picture whatever begins as one of any type does."""
+    if not content.startswith(tuple(MAGIC.values())):
+        raise NotAPicture("begins as no picture does")
+    return Developed(Suffix.JPEG, dict.fromkeys(SIZES, content))

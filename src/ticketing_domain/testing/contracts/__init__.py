@@ -24,7 +24,9 @@ from ticketing_domain.testing.contracts.contract import needs as needs
 from ticketing_domain.testing.contracts.custom_fields import (
     CustomFieldsContract as CustomFieldsContract,
 )
+from ticketing_domain.testing.contracts.develop import DevelopContract as DevelopContract
 from ticketing_domain.testing.contracts.door import DoorContract as DoorContract
+from ticketing_domain.testing.contracts.egress import EgressContract as EgressContract
 from ticketing_domain.testing.contracts.guesses import GuessesContract as GuessesContract
 from ticketing_domain.testing.contracts.guesses import OpenGuesses as OpenGuesses
 from ticketing_domain.testing.contracts.guests import GuestsContract as GuestsContract
@@ -48,5 +50,8 @@ from ticketing_domain.testing.contracts.storage import Kept as Kept
 from ticketing_domain.testing.contracts.storage import OpenStorage as OpenStorage
 from ticketing_domain.testing.contracts.storage import StorageContract as StorageContract
 from ticketing_domain.testing.contracts.team import TeamContract as TeamContract
+from ticketing_domain.testing.contracts.transliterate import (
+    TransliterateContract as TransliterateContract,
+)
 from ticketing_domain.testing.contracts.uploads import UploadsContract as UploadsContract
 from ticketing_domain.testing.contracts.webhooks import WebhooksContract as WebhooksContract

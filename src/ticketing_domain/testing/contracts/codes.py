@@ -24,20 +24,6 @@ from ticketing_domain.testing.stage import OpenStage, Stage
 class CodesContract(ChangedCodesContract):
     """What tickets show and for how long that is good; the fixture to provide is `open_stage`."""
 
-    @pytest.fixture
-    def gate(self, stage: Stage) -> Gate:
-        return Gate(stage)
-
-    @pytest.fixture
-    def night(self, stage: Stage) -> Event:
-        """Return a night with rotating codes."""
-        return a_night(stage, rotating=ROTATES)
-
-    @pytest.fixture
-    def shown(self, gate: Gate, night: Event) -> Pass:
-        """Return a ticket for it."""
-        return a_ticket(gate, night)
-
     @pytest.mark.parametrize("rotating", [ROTATES, STAYS], ids=["rotating", "staying"])
     def test_what_a_ticket_shows_lets_its_holder_in_once(
         self, stage: Stage, gate: Gate, *, rotating: bool
