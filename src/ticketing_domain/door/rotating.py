@@ -79,7 +79,9 @@ class Payload:
 
 def read(text: str) -> Payload | None:
     """Take the text of a QR code apart; None where it is no payload. Case does not matter: some scanners shift."""
-    found = FORM.fullmatch(text.strip().lower())
+    shown = text.strip()
+    # Beyond ASCII, small letters of other signs are letters of ours: the Kelvin sign is no K at any other door.
+    found = FORM.fullmatch(shown.lower()) if shown.isascii() else None
     return None if found is None else Payload(found[1], int(found[2]), found[3])
 
 

@@ -180,6 +180,10 @@ def plain_code(text: str) -> str:
 
 
 def what_is_shown(text: str) -> str:
-    """Return the text of a QR code as it was made, or a code in plain form."""
-    payload = rotating.read(text)
-    return payload.text if payload else plain_code(text)
+    """Return the text of a QR code as it was made, or a code in plain form; what is shown once, is shown the same twice.
+
+    A payload that somebody has typed, with blanks or dashes, is one all the same.
+    """
+    plain = plain_code(text)
+    payload = rotating.read(plain)
+    return payload.text if payload else plain
