@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check bench bench-full lock format deep clean FORCE
+.PHONY: help install run test check bench bench-full lock format deep clean fuzz FORCE
 
 help:
 	@echo "make install   make .venv from the locked requirements"
@@ -20,9 +20,10 @@ help:
 	@echo "make check     format, lint, types and imports, then what 'make test' runs"
 	@echo "make bench     measure against the floors of this machine, in turns (about five minutes)"
 	@echo "make bench-full  the same for longer and with more sold, growth, batches and doors"
-	@echo "make deep      the tests again, with far more generated examples"
+	@echo "make deep      the tests again, with far more generated examples, then make fuzz"
+	@echo "make fuzz      bytes that a machine makes up against every parser, FUZZ_SECONDS (60) each"
 	@echo "make format    rewrite the code in the house format"
-	@echo "make lock      resolve requirements/dev.txt anew from pyproject.toml"
+	@echo "make lock      resolve the files in requirements anew from pyproject.toml"
 	@echo "make clean     remove .venv, caches and built packages"
 
 install: .venv/.ready
@@ -52,7 +53,12 @@ bench-full: .venv/.ready
 
 deep: export HYPOTHESIS_PROFILE := deep
 deep: export SCHEMATHESIS_EXAMPLES := 200
-deep: test
+deep: test fuzz
+
+FUZZ_SECONDS ?= 60
+
+fuzz: .venv/.fuzz
+	$(BIN)/python -m tests.fuzz.run --seconds $(FUZZ_SECONDS)
 
 format: .venv/.ready
 	$(BIN)/ruff format
@@ -70,6 +76,11 @@ format: .venv/.ready
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Not every machine has a wheel of atheris; without it there is nothing to fuzz with, and `make fuzz` says so.
+.venv/.fuzz: requirements/fuzz.txt .venv/.ready
+	-$(BIN)/pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements/fuzz.txt
+	@touch $@
+
 # A copied or moved checkout carries a .venv whose scripts still point to the old place.
 ifneq ($(wildcard $(BIN)/python) $(shell cat .venv/.locked 2>/dev/null),$(BIN)/python $(CURDIR))
 .venv/.locked: FORCE
@@ -82,7 +93,10 @@ lock:
 	var/lock/bin/uv pip compile pyproject.toml --extra dev --upgrade --universal \
 		--python-version 3.11 --generate-hashes --no-annotate \
 		--custom-compile-command "make lock" --quiet --output-file requirements/dev.txt
+	var/lock/bin/uv pip compile --group fuzz --upgrade --universal \
+		--python-version 3.11 --generate-hashes --no-annotate \
+		--custom-compile-command "make lock" --quiet --output-file requirements/fuzz.txt
 
 clean:
-	rm -rf .venv dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache var/lock
+	rm -rf .venv dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache var/fuzz var/lock
 	find benchmarks examples src tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

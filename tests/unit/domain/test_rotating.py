@@ -162,6 +162,17 @@ def test_a_payload_survives_its_text(
         assert what_is_shown(text) == payload.text
 
 
+@given(ticket=tickets, at=instants, place=st.integers(0, 60), between=st.sampled_from(" -\n"))
+def test_a_payload_that_was_typed_is_the_same_at_the_first_look_and_the_second(
+    ticket: str, at: datetime, place: int, between: str
+) -> None:
+    """Blanks and dashes in it are what fingers do; no other door would read it, and ours reads it in one way."""
+    text = payload_at(KEY, ticket, at, rotating=True).text
+    typed = text[:place] + between + text[place:]
+
+    assert what_is_shown(typed) == what_is_shown(what_is_shown(typed)) == text
+
+
 @given(st.data(), secrets, tickets, versions)
 def test_a_key_opens_one_version_of_one_ticket_of_one_account(
     data: st.DataObject, secret: bytes, ticket: str, version: int
