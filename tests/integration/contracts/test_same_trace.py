@@ -52,7 +52,7 @@ def test_the_same_trace_has_the_same_answers_everywhere(engines: dict[str, sa.En
         }
 
     histories = settings(
-        max_examples=100 if in_depth() else 6,
+        max_examples=100 if in_depth() else 5,
         stateful_step_count=30 if in_depth() else 12,
         deadline=None,
         suppress_health_check=list(HealthCheck),
