@@ -12,10 +12,13 @@ from collections.abc import Sequence
 import hashlib
 import importlib
 import importlib.util
+import logging
 from pathlib import Path
 import re
 import subprocess
 import sys
+
+import structlog
 
 CORPUS = Path("var") / "fuzz"
 MODULES = (
@@ -80,6 +83,8 @@ def fuzz(name: str, seconds: int) -> None:
     atheris = importlib.import_module("atheris")
     with atheris.instrument_imports(include=list(MODULES)):
         from tests.fuzz.targets import FOUND, TARGETS
+    # Thousands of times a second, nobody wants to read that nobody answers.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     target = TARGETS[name]
     corpus = seeded(CORPUS / name, target.seeds)
     (FOUND / name).mkdir(parents=True, exist_ok=True)
@@ -92,7 +97,15 @@ def fuzz(name: str, seconds: int) -> None:
         "-print_final_stats=1",
         str(corpus),
     ]
-    atheris.Setup([sys.argv[0], *options], target)
+
+    def keeps_what_breaks_it(data: bytes) -> None:
+        try:
+            target(data)
+        except BaseException:
+            (FOUND / name / hashlib.sha256(data).hexdigest()[:20]).write_bytes(data)
+            raise
+
+    atheris.Setup([sys.argv[0], *options], keeps_what_breaks_it)
     atheris.Fuzz()
 
 
