@@ -32,7 +32,7 @@ run: .venv/.ready
 	$(BIN)/ticketing demo
 
 test: .venv/.ready
-	$(BIN)/pytest tests/unit
+	$(BIN)/pytest tests/unit -n 2
 	$(BIN)/pytest tests/integration -n 2
 
 check: .venv/.ready
