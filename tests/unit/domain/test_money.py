@@ -27,6 +27,24 @@ def test_a_share_is_within_one_unit_of_its_due(total: int, weights: list[int]) -
         assert abs(share * sum(weights) - total * weight) < sum(weights)
 
 
+@pytest.mark.parametrize(
+    ("total", "weights", "shares"),
+    [
+        (1, [1, 1, 1], (1, 0, 0)),
+        (2, [1, 1, 1], (1, 1, 0)),
+        (5, [1, 3], (1, 4)),
+        (5, [3, 1], (4, 1)),
+        (7, [0, 0, 0], (7, 0, 0)),
+        (7, [], ()),
+    ],
+)
+def test_what_cannot_be_divided_goes_to_the_largest_remainder_and_then_to_the_first(
+    total: int, weights: list[int], shares: tuple[int, ...]
+) -> None:
+    """Where nothing weighs anything, the first takes it all."""
+    assert money.split(total, weights) == shares
+
+
 @given(st.lists(st.integers(1, 10**6), min_size=1, max_size=10), st.data())
 def test_a_part_of_a_sum_never_takes_more_than_there_is(
     parts: list[int], data: st.DataObject
@@ -48,6 +66,7 @@ def test_an_amount_survives_being_printed_and_read(minor: int, currency: str) ->
 
     assert money.parse(printed, currency) == amount
     assert money.to_minor(amount) == minor
+    assert money.minor_text(minor, currency) == printed
     assert len(printed.partition(".")[2]) == {"EUR": 2, "JPY": 0, "KWD": 3}[currency]
 
 
@@ -71,6 +90,9 @@ def test_an_amount_survives_being_printed_and_read(minor: int, currency: str) ->
         ("١٢", "EUR", "must be a decimal number"),
         ("-1", "EUR", "must be 0 or more"),
         ("99999999999999", "EUR", "is too large"),
+        ("10000000000.01", "EUR", "is too large"),
+        ("0" * 21, "EUR", "is too large"),
+        ("-0.01", "EUR", "must be 0 or more"),
     ],
 )
 def test_what_is_no_amount_is_refused_and_never_rounded(
@@ -79,6 +101,47 @@ def test_what_is_no_amount_is_refused_and_never_rounded(
     """Too many decimals, other notations, negatives and giants each get their own words."""
     with pytest.raises(money.NotAnAmount, match=said):
         money.parse(text, currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "minor"),
+    [
+        ("10000000000.00", "EUR", 10**12),
+        ("1000000000000", "JPY", 10**12),
+        ("0" * 20, "EUR", 0),
+        ("-0.00", "EUR", 0),
+        ("1.5", "EUR", 150),
+        ("007", "KWD", 7000),
+    ],
+)
+def test_an_amount_may_be_as_large_as_the_largest_and_as_long_as_the_longest(
+    text: str, currency: str, minor: int
+) -> None:
+    """Missing decimals are zeros, and nothing less than nothing is nothing."""
+    assert money.to_minor(money.parse(text, currency)) == minor
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "printed"),
+    [
+        (-5, "EUR", "-0.05"),
+        (-1250, "KWD", "-1.250"),
+        (-500, "JPY", "-500"),
+        (0, "EUR", "0.00"),
+        (0, "JPY", "0"),
+    ],
+)
+def test_what_is_less_than_nothing_is_printed_with_its_sign(
+    minor: int, currency: str, printed: str
+) -> None:
+    """A correction of a day, say."""
+    assert money.minor_text(minor, currency) == printed
+
+
+def test_only_currencies_of_this_world_are_currencies() -> None:
+    """Whoever typed the code reads it back."""
+    with pytest.raises(money.NotAnAmount, match="XXL is not an ISO 4217 currency code"):
+        money.currency("XXL")
 
 
 @pytest.mark.parametrize(
