@@ -49,7 +49,6 @@ def event_stats(inventory: Inventory, at: datetime) -> EventStats:
     """Read the figures of an event off its counters."""
     offers = list(inventory.offers.values())
     seats = inventory.seats
-    capped = seats.capacity is not None
     return EventStats(
         sold_count=seats.sold,
         remaining_count=remaining_count(offers),
@@ -58,8 +57,8 @@ def event_stats(inventory: Inventory, at: datetime) -> EventStats:
         total_revenue=money.from_minor(inventory.takings.revenue_minor, inventory.account.currency),
         redemption_rate=redemption_rate(inventory.takings.redeemed, seats.sold),
         sales_velocity=sales_velocity(inventory, at),
-        capacity_consumed=seats.consumed if capped else None,
-        capacity_remaining=seats.free if capped else None,
+        capacity_consumed=None if seats.capacity is None else seats.consumed,
+        capacity_remaining=seats.free,
     )
 
 

@@ -6,7 +6,7 @@ makes a repetition at the provider harmless.
 """
 
 from datetime import datetime
-from typing import TypeAlias, TypeGuard
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -23,13 +23,11 @@ from ticketing_domain.sale.alerts import RaiseAlert
 from ticketing_domain.sale.inventory import Inventory
 from ticketing_domain.sale.order import (
     FREE,
-    Order,
     OrderIs,
     PaidOrder,
     PartiallyRefundedOrder,
     RefundedOrder,
     RefundPendingOrder,
-    refunds_of,
     status,
 )
 from ticketing_domain.sale.patience import MOST_SILENCES, PATIENCE, pause
@@ -92,7 +90,7 @@ class RefundOrder:
     ) -> Refunded:
         with self.books() as books:
             order = load_order(books, account_id, order_id)
-            if refund_id is not None and _knows(order, refund_id):
+            if isinstance(order, Refunded) and _knows(order, refund_id):
                 return order
             if not isinstance(order, PaidOrder | PartiallyRefundedOrder):
                 raise OrderIs(status(order))
@@ -210,10 +208,10 @@ def _book_customer(
     return came_on, DayFigures(spent_minor=-amount_minor)
 
 
-def _knows(order: Order, refund_id: str) -> TypeGuard[Refunded]:
-    """Tell whether an order has a refund of this name, under way or done."""
+def _knows(order: Refunded, refund_id: str | None) -> bool:
+    """Tell whether the order has a refund of this name, under way or done."""
     under_way = isinstance(order, RefundPendingOrder) and order.pending.id == refund_id
-    return under_way or refund_id in {refund.id for refund in refunds_of(order)}
+    return under_way or refund_id in {refund.id for refund in order.refunds}
 
 
 def _finished_elsewhere(order: object) -> Refunded:

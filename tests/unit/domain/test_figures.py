@@ -1,13 +1,13 @@
 """The figures of an event page, on the numbers of the published sample."""
 
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal, localcontext
 
 import attrs
 
 from tests.unit.domain.test_allocation import an_inventory, an_offer
 from ticketing_domain.catalogue.ticket import TicketState
-from ticketing_domain.figures.stats import breakdown, event_stats
+from ticketing_domain.figures.stats import ONE_DAY, breakdown, event_stats
 from ticketing_domain.sale.inventory import Inventory, Offer, Seats, Stock, Takings
 from ticketing_domain.testing.stage import NOON
 
@@ -116,3 +116,48 @@ def test_the_redemption_rate_is_rounded_half_to_even() -> None:
     )
 
     assert event_stats(house, NOON).redemption_rate == Decimal("0.4")
+
+
+def test_a_house_sold_out_is_sold_to_a_hundred_percent() -> None:
+    """Not more; a ticket of which there never was any changes nothing."""
+    house = an_inventory(Offer(an_offer(1, None).ticket, Stock(102, sold=102)), an_offer(2, 0))
+
+    stats = event_stats(house, NOON)
+
+    assert stats.sell_through_percentage == 100
+    assert stats.remaining_count == 0
+
+
+def test_a_ticket_of_which_there_never_was_any_has_no_sell_through() -> None:
+    """Nothing of nothing is no percentage."""
+    assert event_stats(an_inventory(an_offer(1, 0)), NOON).sell_through_percentage is None
+
+
+def sold_since_a_day(count: int) -> Inventory:
+    """Make an event that began to sell a day ago and has sold so many seats."""
+    house = the_sample()
+    return attrs.evolve(
+        house,
+        seats=attrs.evolve(house.seats, sold=count),
+        takings=attrs.evolve(house.takings, first_paid_at=NOON - timedelta(days=1)),
+    )
+
+
+def test_velocity_is_counted_from_the_first_ticket_to_the_largest_crowd() -> None:
+    """A day has 86,400 seconds."""
+    assert event_stats(sold_since_a_day(0), NOON).sales_velocity == Decimal("0.0")
+    assert event_stats(sold_since_a_day(1), NOON).sales_velocity == Decimal("1.0")
+    assert event_stats(sold_since_a_day(90_000), NOON).sales_velocity == Decimal("90000.0")
+
+
+def test_an_embedders_own_rounding_changes_no_figure() -> None:
+    """Its arithmetic may round as it likes."""
+    house = attrs.evolve(
+        the_sample(), takings=attrs.evolve(the_sample().takings, first_paid_at=NOON - 3 * ONE_DAY)
+    )
+
+    with localcontext() as context:
+        context.rounding = ROUND_UP
+        elsewhere = event_stats(house, NOON)
+
+    assert elsewhere == event_stats(house, NOON)
