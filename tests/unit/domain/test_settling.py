@@ -32,13 +32,17 @@ class House:
     def __attrs_post_init__(self) -> None:
         self.bank = ScriptedBank(provider="bank", elsewhere=True, turn=self.answer)
         stage = open_stage(books=self.memory.open, reads=self.memory.reads, payments=self.bank)
-        box_office = attrs.evolve(stage.box_office, alarm=self.alerts.append)
+        box_office = attrs.evolve(stage.box_office, alarm=self.call)
         self.stage = attrs.evolve(stage, box_office=box_office)
 
     def answer(self, call: Call, _: str) -> Turn:
         """Write down what is asked, and answer as told."""
         self.asked.append(call)
         return self.turn
+
+    def call(self, alert: Alert) -> None:
+        """Call people."""
+        self.alerts.append(alert)
 
     @property
     def here(self) -> BoxOffice:
