@@ -22,6 +22,7 @@ A_MOMENT = timedelta(seconds=1)
 class House:
     """A stage whose buyers pay elsewhere; it keeps what its bank was asked, and what people were called for."""
 
+    elsewhere: bool = True
     memory: MemoryBooks = attrs.field(factory=MemoryBooks)
     turn: Turn = Turn.ANSWERS
     asked: list[Call] = attrs.field(factory=list)
@@ -30,7 +31,7 @@ class House:
     stage: Stage = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.bank = ScriptedBank(provider="bank", elsewhere=True, turn=self.answer)
+        self.bank = ScriptedBank(provider="bank", elsewhere=self.elsewhere, turn=self.answer)
         stage = open_stage(books=self.memory.open, reads=self.memory.reads, payments=self.bank)
         box_office = attrs.evolve(stage.box_office, alarm=self.call)
         self.stage = attrs.evolve(stage, box_office=box_office)
@@ -156,6 +157,18 @@ def test_answers_however_disappointing_end_no_round(house: House) -> None:
     assert house.asked == [Call.OUTCOME] * 5
 
 
+def test_a_round_counts_what_has_an_outcome_now(house: House) -> None:
+    """Two of three buyers have paid; the chores of another account have nothing to do."""
+    paid = house.begin(3)[1:]
+    for order in paid:
+        house.bank.pay(order)
+    house.stage.clock.forward(minutes=5)
+
+    assert house.here.settle_payments(house.stage.account.id + 1) == 0
+    assert house.here.settle_payments(house.stage.account.id) == 2
+    assert house.here.settle_payments() == 0
+
+
 def test_what_proves_nothing_is_for_people_to_look_at(house: House) -> None:
     """They are called once, the attempt stays open, and is asked about again later."""
     (order,) = house.begin()
@@ -192,7 +205,7 @@ def test_money_that_cannot_go_back_calls_people(house: House) -> None:
     refused = house.attempt(order)
     assert house.here.settle_payments.settle(refused) is False
 
-    assert refused.state is PaymentState.RETURNING
+    assert (refused.state, refused.reference) == (PaymentState.RETURNING, f"bank_{order}")
     assert [alert.reason for alert in house.alerts] == [
         "cannot be given back: the account is closed"
     ]
