@@ -150,3 +150,20 @@ def test_answers_are_kept_in_the_order_of_asking() -> None:
         (2, 1, " Bob "),
         (1, None, "Moon Ltd"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("items", "named"),
+    [
+        (2, "0, 1"),
+        (10, "0, 1, 2, 3, 4, 5, 6, 7, 8, 9"),
+        (11, "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 1 more"),
+    ],
+)
+def test_ten_items_that_lack_an_answer_are_named_and_the_rest_counted(
+    items: int, named: str
+) -> None:
+    """A buyer of a hundred tickets is not read a list of a hundred."""
+    field = a_field(per=Scope.ATTENDEE, required=True)
+
+    assert mistakes_in_answers((), [field], items) == (f'"Ask" can\'t be blank for item {named}',)

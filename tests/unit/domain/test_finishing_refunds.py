@@ -7,6 +7,7 @@ import pytest
 
 from tests.unit.domain.test_settling import A_MOMENT, House
 from ticketing_domain.memory import Call, Turn
+from ticketing_domain.sale.order import OrderIs, status
 from ticketing_domain.sale.patience import PATIENCE, SHORTEST_PAUSE
 from ticketing_domain.sale.place_holds import Placed
 from ticketing_domain.sale.refund import Refunded
@@ -83,13 +84,13 @@ def test_a_refund_that_the_bank_refuses_is_over_and_people_are_called(house: Hou
     assert asks_after(house, timedelta(hours=1)) == (0, 0)
 
 
-def give_back(house: House, order: Placed, refund_id: str) -> Refunded:
-    """Give a euro of an order back, under a name."""
+def give_back(house: House, order: Placed, refund_id: str | None) -> Refunded:
+    """Give a euro of an order back under a name, or all of it under none."""
     known = order.purchase.public_id
     return house.here.refund_order(
         account_id=house.stage.account.id,
         order_id=known,
-        amount=Money("1.00", "EUR"),
+        amount=Money("1.00", "EUR") if refund_id else None,
         refund_id=refund_id,
     )
 
@@ -107,3 +108,34 @@ def test_a_refund_named_twice_is_one_refund(house: House) -> None:
     assert done == again
     assert [one.id for one in done.refunds] == ["r1"]
     assert [one.id for one in other.refunds] == ["r1", "r2"]
+
+
+@pytest.mark.parametrize(
+    ("there", "left"), [(Turn.ANSWERS, "refunded"), (Turn.REFUSES, "the order is paid")]
+)
+def test_what_another_process_has_made_of_a_refund_stands(
+    house: House, there: Turn, left: str
+) -> None:
+    """Done, it is done once; refused there, whoever thinks that it is done hears that the order is paid."""
+    night, general = house.stage.night()
+    order = house.stage.buy(night, (general, 1))
+    meanwhile = iter([there])
+
+    def elsewhere_first(call: Call, _: str) -> Turn:
+        turn = next(meanwhile, None) if call is Call.REFUND else None
+        if turn is None:
+            return Turn.ANSWERS
+        house.bank.turn = lambda _, __: turn
+        house.stage.clock.forward(minutes=1)
+        assert house.here.finish_refunds() == 1
+        return Turn.ANSWERS
+
+    house.bank.turn = elsewhere_first
+    try:
+        said = status(give_back(house, order, None))
+    except OrderIs as refused:
+        said = str(refused)
+
+    assert said == left
+    assert house.stage.inventory(night).takings.paid_orders == (there is Turn.REFUSES)
+    assert not house.here.verify().discrepancies

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 import pytest
@@ -17,8 +18,11 @@ from ticketing_domain.sale.order import (
     RefundedOrder,
     RefundRefused,
     refunded_minor,
+    status,
+    was_paid,
 )
 from ticketing_domain.sale.purchase import Line, Purchase
+from ticketing_domain.sale.reads import OrderSummary, summary_of
 from ticketing_domain.testing.stage import NOON
 
 CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD"])
@@ -108,3 +112,90 @@ def test_a_hold_is_due_at_its_end_and_not_before() -> None:
 
     assert not order.is_due(end - timedelta(microseconds=1))
     assert order.is_due(end)
+
+
+def test_a_sold_order_stands_in_a_list_as_it_was_sold() -> None:
+    """With every line added up, its code, and the tax as it was."""
+    lines = (
+        Line(1, "General", 2, 1000, discount_minor=200, tax_minor=100),
+        Line(2, "Balcony", 1, 500, discount_minor=50, tax_minor=20),
+    )
+    purchase = attrs.evolve(
+        a_purchase([]),
+        lines=lines,
+        tax_rate=Decimal("7.5"),
+        promo_code="TEN",
+        attribution={"utm_source": "poster"},
+    )
+    paid_at = NOON + timedelta(minutes=1)
+
+    summary = summary_of(PendingOrder(purchase).pay(Receipt(paid_at, "bank", "payment")))
+
+    assert summary == OrderSummary(
+        public_id="order",
+        order_code="ABCDEFGH",
+        status="paid",
+        customer_name="Jane Doe",
+        customer_email="jane@example.com",
+        total_minor=2250,
+        currency="EUR",
+        payment_provider="bank",
+        paid_at=paid_at,
+        created_at=NOON,
+        item_count=3,
+        attribution={"utm_source": "poster"},
+        tax_rate="7.5",
+        tax_minor=120,
+        promo_code="TEN",
+        discount_minor=250,
+    )
+
+
+@pytest.mark.parametrize(
+    ("shown", "opens"), [("secret", True), ("Secret", False), ("", False), ("\ud800", False)]
+)
+def test_an_order_opens_to_its_own_secret_alone(shown: str, *, opens: bool) -> None:
+    """Whatever else is shown, also what is no text."""
+    assert a_purchase([]).opens_to(shown) is opens
+
+
+def test_every_state_of_an_order_has_its_word() -> None:
+    """Both APIs print it; money has come in for four of them."""
+    pending = PendingOrder(a_purchase([Line(1, "General", 2, 1000)]))
+    paid = pending.pay(Receipt(NOON, "sandbox", "payment"))
+    asked = paid.ask_refund("one", money.parse("5.00", "EUR"), NOON)
+    part = asked.complete(NOON)
+    assert isinstance(part, PartiallyRefundedOrder)
+    whole = part.ask_refund("two", None, NOON).complete(NOON)
+    late = pending.expire().pay_late(Receipt(NOON, "sandbox", "payment"))
+    orders = [pending, pending.expire(), pending.cancel(), paid, asked, part, whole]
+
+    assert [(status(order), was_paid(order), refunded_minor(order)) for order in orders] == [
+        ("pending", False, 0),
+        ("expired", False, 0),
+        ("cancelled", False, 0),
+        ("paid", True, 0),
+        ("refund_pending", True, 0),
+        ("partially_refunded", True, 500),
+        ("refunded", True, 2000),
+    ]
+    assert late == paid
+
+
+def test_a_refund_rests_until_it_is_asked_for_again() -> None:
+    """It was asked for when it was; who looks at it sees the same refund."""
+    asked = a_paid_order([Line(1, "General", 2, 1000)]).ask_refund("one", None, NOON)
+    later = NOON + timedelta(hours=1)
+
+    rests = asked.put_off(later)
+
+    assert (asked.pending.patient_from, rests.pending.patient_from) == (NOON, later)
+    assert (rests, rests.pending.requested_at) == (asked, NOON)
+    assert rests.complete(later).refunds[0].completed_at == later
+
+
+def test_what_cost_nothing_can_be_taken_back() -> None:
+    """A refund of nothing is a whole one."""
+    order = a_paid_order([Line(1, "General", 2, 0)]).ask_refund("one", None, NOON).complete(NOON)
+
+    assert isinstance(order, RefundedOrder)

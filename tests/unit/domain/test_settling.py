@@ -12,7 +12,8 @@ from ticketing_domain.memory import Call, MemoryBooks, ScriptedBank, Turn
 from ticketing_domain.sale.advice import Alert
 from ticketing_domain.sale.order import status
 from ticketing_domain.sale.patience import LONGEST_PAUSE, PATIENCE, SHORTEST_PAUSE, pause
-from ticketing_domain.sale.payment import Doubtful, Payment, PaymentState
+from ticketing_domain.sale.payment import Declined, Doubtful, Payment, PaymentState
+from ticketing_domain.testing.contracts.promoting import a_code, placed
 from ticketing_domain.testing.stage import Stage, open_stage
 
 A_MOMENT = timedelta(seconds=1)
@@ -215,3 +216,34 @@ def test_money_that_cannot_go_back_calls_people(house: House) -> None:
     assert house.here.settle_payments.settle(refused) is True
     assert house.attempt(order).state is PaymentState.RETURNED
     assert house.bank.moved[order].refunded_minor == house.bank.moved[order].captured_minor
+
+
+def test_what_is_settled_is_not_begun_again(house: House) -> None:
+    """Whoever comes back to the bank's page is told so, and pays nothing."""
+    (order,) = house.begin()
+    house.bank.pay(order)
+    house.stage.clock.forward(minutes=5)
+    house.here.settle_payments()
+    house.asked.clear()
+
+    again = house.here.pay_elsewhere.begin(account_id=house.stage.account.id, order_id=order)
+
+    assert again == Declined("it was settled before")
+    assert house.asked == []
+
+
+def test_late_money_takes_the_use_of_a_code_again_that_has_run_out_since(house: House) -> None:
+    """The buyer said the code in time: only what is scarce is asked again."""
+    night, general = house.stage.night()
+    end = house.stage.clock.at + timedelta(minutes=20)
+    promo = a_code(house.stage, "TEN", percent="10", expires_at=end, usage_limit=1)
+    order = placed(house.stage, night, (general, 1), code="TEN").purchase.public_id
+    house.here.pay_elsewhere.begin(account_id=house.stage.account.id, order_id=order)
+    house.stage.clock.forward(minutes=30)
+    house.here.expire_holds()
+    house.bank.pay(order)
+
+    assert house.here.settle_payments() == 1
+
+    assert house.standing(order) == "paid"
+    assert house.here.reads.promo_code(promo.account_id, promo.id).promo.used == 1
