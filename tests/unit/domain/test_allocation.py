@@ -262,3 +262,63 @@ def test_a_lowered_capacity_stops_sales() -> None:
     assert house.seats.ceiling == 8
     assert isinstance(refusal, CapacityFull)
     assert refusal.available == 0
+
+
+def test_who_is_refused_hears_why_in_words() -> None:
+    """And which ticket it is about, and how much of it could be had."""
+    jane = "jane@example.com"
+    limited = an_inventory(an_offer(1, 9, max_per_customer=2))
+    sold_out = an_inventory(an_offer(1, 9), an_offer(2, 0))
+    lowered = an_inventory(Offer(an_offer(1, 0).ticket, Stock(3, sold=5)))
+    tight = an_inventory(an_offer(1, 9), an_offer(2, 9), capacity=2)
+    full = attrs.evolve(tight, seats=Seats(capacity=2, sold=2, ceiling=2))
+
+    said = [
+        only_refusal(limited, Demand(jane, ((1, 3),))),
+        allocate(limited, [Demand(jane, ((1, 1),))], {(jane, 1): 5})[1][0],
+        only_refusal(sold_out, Demand(jane, ((1, 1), (2, 1)))),
+        only_refusal(lowered, Demand(jane, ((1, 1),))),
+        only_refusal(tight, Demand(jane, ((2, 2), (1, 1)))),
+        only_refusal(full, Demand(jane, ((1, 1),))),
+    ]
+
+    assert [(str(one), one.ticket_id, one.available) for one in said if one] == [
+        ("Ticket 1 is limited to 2 for each customer", 1, 2),
+        ("Ticket 1 is limited to 2 for each customer", 1, 0),
+        ("Ticket 2 is sold out", 2, 0),
+        ("Ticket 1 is sold out", 1, 0),
+        ("only 2 seats are left", 2, 2),
+        ("the house is full", 1, 0),
+    ]
+    assert [one.ticket_title for one in said if isinstance(one, SoldOut)] == [
+        "Ticket 2",
+        "Ticket 1",
+    ]
+
+
+def test_what_the_last_word_refuses_takes_nothing() -> None:
+    """It is asked by the place in the queue, and only about whom nothing else refuses."""
+    house = an_inventory(an_offer(1, 2))
+    demand = Demand("ann@example.com", ((1, 1),))
+    closed = HoldRefused("no")
+    asked = []
+
+    def last_word(place: int) -> HoldRefused | None:
+        asked.append(place)
+        return closed if place == 0 else None
+
+    after, answers = allocate(house, [demand] * 4, {}, last_word)
+
+    assert asked == [0, 1, 2]
+    assert answers[:3] == (closed, None, None)
+    assert isinstance(answers[3], SoldOut)
+    assert after.stock(1).reserved == after.seats.held == 2
+
+
+def test_a_queue_of_refused_buyers_leaves_the_very_same_inventory() -> None:
+    """Nothing is written down for nothing."""
+    house = an_inventory(an_offer(1, 0))
+
+    after, _ = allocate(house, [Demand("ann@example.com", ((1, 1),))], {})
+
+    assert after is house

@@ -11,6 +11,7 @@ import pytest
 from ticketing_domain import money
 from ticketing_domain.people.customer import Buyer
 from ticketing_domain.sale.order import (
+    Order,
     PaidOrder,
     PartiallyRefundedOrder,
     PendingOrder,
@@ -168,7 +169,7 @@ def test_every_state_of_an_order_has_its_word() -> None:
     assert isinstance(part, PartiallyRefundedOrder)
     whole = part.ask_refund("two", None, NOON).complete(NOON)
     late = pending.expire().pay_late(Receipt(NOON, "sandbox", "payment"))
-    orders = [pending, pending.expire(), pending.cancel(), paid, asked, part, whole]
+    orders: list[Order] = [pending, pending.expire(), pending.cancel(), paid, asked, part, whole]
 
     assert [(status(order), was_paid(order), refunded_minor(order)) for order in orders] == [
         ("pending", False, 0),
