@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check bench bench-full lock format deep clean fuzz FORCE
+.PHONY: help install run test check bench bench-full lock format deep clean fuzz mutants FORCE
 
 help:
 	@echo "make install   make .venv from the locked requirements"
@@ -22,6 +22,7 @@ help:
 	@echo "make bench-full  the same for longer and with more sold, growth, batches and doors"
 	@echo "make deep      the tests again, with far more generated examples, then make fuzz"
 	@echo "make fuzz      bytes that a machine makes up against every parser, FUZZ_SECONDS (60) each"
+	@echo "make mutants   break the domain in five thousand ways, and see which the tests notice (hours)"
 	@echo "make format    rewrite the code in the house format"
 	@echo "make lock      resolve the files in requirements anew from pyproject.toml"
 	@echo "make clean     remove .venv, caches and built packages"
@@ -60,6 +61,19 @@ FUZZ_SECONDS ?= 60
 fuzz: .venv/.fuzz
 	$(BIN)/python -m tests.fuzz.run --seconds $(FUZZ_SECONDS)
 
+# In an environment of its own; what was found is kept in mutants/, and an interrupted run goes on from there.
+mutants: export HYPOTHESIS_PROFILE := mutants
+mutants: export PATH := $(CURDIR)/var/mutants/bin:$(PATH)
+mutants: var/mutants/.ready
+	nice -n 19 mutmut run --max-children 2
+	mutmut results
+
+var/mutants/.ready: requirements/mutants.txt pyproject.toml
+	$(PYTHON) -m venv --clear var/mutants
+	var/mutants/bin/pip install --quiet --no-deps --require-hashes -r requirements/mutants.txt
+	var/mutants/bin/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
 format: .venv/.ready
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
@@ -96,7 +110,11 @@ lock:
 	var/lock/bin/uv pip compile --group fuzz --upgrade --universal \
 		--python-version 3.11 --generate-hashes --no-annotate \
 		--custom-compile-command "make lock" --quiet --output-file requirements/fuzz.txt
+	var/lock/bin/uv pip compile pyproject.toml --extra mutants --upgrade --universal \
+		--python-version 3.11 --generate-hashes --no-annotate --constraint requirements/dev.txt \
+		--custom-compile-command "make lock" --quiet --output-file requirements/mutants.txt
 
 clean:
-	rm -rf .venv dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache var/fuzz var/lock
+	rm -rf .venv dist mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf var/fuzz var/lock var/mutants
 	find benchmarks examples src tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
