@@ -33,9 +33,10 @@ class Kept(Records):
     customers: Sequence[Customer]
     days: Mapping[DayKey, DayFigures]
     codes: Sequence[PromoCode]
+    twice: bool = False
 
     def all_accounts(self) -> Iterator[Account]:
-        return iter([self.account])
+        return iter([self.account] * (2 if self.twice else 1))
 
     def recorded_inventories(self, account: Account) -> Iterator[Inventory]:
         return iter(self.nights)
@@ -171,6 +172,22 @@ def test_an_oversold_ticket_is_counted_by_the_unit(books: Kept) -> None:
     )
     for fits in (4, None):
         assert verdict(night_of(books, 1, with_allocation(fits))).discrepancies == ()
+
+
+def test_what_is_wrong_is_counted_over_all_nights_and_all_accounts(books: Kept) -> None:
+    """Two nights are oversold; a second account has the same books."""
+
+    def oversold(night: Inventory) -> Inventory:
+        (offer,) = night.offers.values()
+        return night.with_offer(Offer(offer.ticket, attrs.evolve(offer.stock, allocation=1)))
+
+    spoiled = attrs.evolve(books, nights=[oversold(night) for night in books.nights], twice=True)
+
+    judged = verdict(spoiled)
+
+    taken = [night.seats.consumed for night in books.nights]
+    assert judged.oversold == 2 * sum(units - 1 for units in taken)
+    assert (judged.accounts, judged.events, judged.orders) == (2, 4, 12)
 
 
 def test_seats_and_takings_that_were_miscounted_are_named(books: Kept) -> None:
