@@ -269,6 +269,7 @@ def test_who_is_refused_hears_why_in_words() -> None:
     jane = "jane@example.com"
     limited = an_inventory(an_offer(1, 9, max_per_customer=2))
     sold_out = an_inventory(an_offer(1, 9), an_offer(2, 0))
+    last = an_inventory(an_offer(1, 1))
     lowered = an_inventory(Offer(an_offer(1, 0).ticket, Stock(3, sold=5)))
     tight = an_inventory(an_offer(1, 9), an_offer(2, 9), capacity=2)
     full = attrs.evolve(tight, seats=Seats(capacity=2, sold=2, ceiling=2))
@@ -278,7 +279,8 @@ def test_who_is_refused_hears_why_in_words() -> None:
         allocate(limited, [Demand(jane, ((1, 1),))], {(jane, 1): 5})[1][0],
         only_refusal(sold_out, Demand(jane, ((1, 1), (2, 1)))),
         only_refusal(lowered, Demand(jane, ((1, 1),))),
-        only_refusal(tight, Demand(jane, ((2, 2), (1, 1)))),
+        only_refusal(last, Demand(jane, ((1, 2),))),
+        only_refusal(tight, Demand(jane, ((2, 3), (1, 1)))),
         only_refusal(full, Demand(jane, ((1, 1),))),
     ]
 
@@ -287,11 +289,13 @@ def test_who_is_refused_hears_why_in_words() -> None:
         ("Ticket 1 is limited to 2 for each customer", 1, 0),
         ("Ticket 2 is sold out", 2, 0),
         ("Ticket 1 is sold out", 1, 0),
+        ("only 1 of Ticket 1 are left", 1, 1),
         ("only 2 seats are left", 2, 2),
         ("the house is full", 1, 0),
     ]
     assert [one.ticket_title for one in said if isinstance(one, SoldOut)] == [
         "Ticket 2",
+        "Ticket 1",
         "Ticket 1",
     ]
 

@@ -97,6 +97,7 @@ def test_a_hidden_ticket_opens_to_its_code() -> None:
     ("wish", "said"),
     [
         (a_wish(), {"items": ("can't be blank",)}),
+        (a_wish(answers=(AnswerSent(8, "yes"),)), {"items": ("can't be blank",)}),
         (a_wish((1, 0)), {"items": ("quantity must be 1 or more",)}),
         (a_wish((9, 1)), {"items": ("9 is not a ticket on sale for this event",)}),
         (

@@ -34,6 +34,7 @@ def test_a_share_is_within_one_unit_of_its_due(total: int, weights: list[int]) -
         (2, [1, 1, 1], (1, 1, 0)),
         (5, [1, 3], (1, 4)),
         (5, [3, 1], (4, 1)),
+        (10, [1, 5], (2, 8)),
         (7, [0, 0, 0], (7, 0, 0)),
         (7, [], ()),
     ],
@@ -165,5 +166,5 @@ def test_tax_is_what_the_gross_price_contains(gross: int, rate: str, tax: int) -
 
 def test_a_fraction_of_a_cent_is_no_money() -> None:
     """Money with more decimals than its currency has cannot become minor units."""
-    with pytest.raises(money.NotAnAmount):
+    with pytest.raises(money.NotAnAmount, match="has more decimals than EUR has"):
         money.to_minor(Money("0.001", "EUR"))

@@ -195,6 +195,12 @@ def test_a_refund_rests_until_it_is_asked_for_again() -> None:
     assert rests.complete(later).refunds[0].completed_at == later
 
 
+def test_nothing_of_a_cent_cannot_be_refunded() -> None:
+    """Only of nothing can nothing be given back."""
+    with pytest.raises(RefundRefused):
+        a_paid_order([Line(1, "General", 1, 1)]).ask_refund("one", money.parse("0", "EUR"), NOON)
+
+
 def test_what_cost_nothing_can_be_taken_back() -> None:
     """A refund of nothing is a whole one."""
     order = a_paid_order([Line(1, "General", 2, 0)]).ask_refund("one", None, NOON).complete(NOON)

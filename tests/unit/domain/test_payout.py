@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
+from ticketing_domain.notices.notice import Action
+from ticketing_domain.sale.keep_payouts import payout_notice
 from ticketing_domain.sale.payout import Payout, PayoutReport, PayoutState
-from ticketing_domain.testing.stage import NOON
+from ticketing_domain.testing.stage import NOON, counted_randomness
 
 PENDING, IN_TRANSIT, PAID, FAILED = PayoutState
 REPORT = PayoutReport("bank", "po_1", "EUR", PENDING, NOON.date(), 10_000, 500, 300)
@@ -68,3 +70,25 @@ def test_what_arrives_is_what_came_in_less_what_went_out() -> None:
     """A payout is told apart by its bank and the bank's own name for it."""
     assert REPORT.amount_minor == 9_200
     assert REPORT.name == ("bank", "po_1")
+
+
+def test_the_notice_of_a_payout_says_all_of_it() -> None:
+    """So that a promoter's books can be kept by program."""
+    notice = payout_notice(a_payout(PAID), counted_randomness(), NOON)
+
+    assert (notice.action, notice.subject, notice.occurred_at) == (
+        Action.PAYOUT_PAID,
+        "payout",
+        NOON,
+    )
+    assert notice.facts == {
+        "status": "paid",
+        "amount_minor": 9_200,
+        "captured_minor": 10_000,
+        "refunded_minor": 500,
+        "fees_minor": 300,
+        "currency": "EUR",
+        "arrival": "2026-06-01",
+        "provider": "bank",
+        "booked_at": "2026-06-01T12:00:00+00:00",
+    }

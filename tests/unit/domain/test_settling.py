@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
+from tests.unit.domain.test_worlds import an_attempt
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.memory import Call, MemoryBooks, ScriptedBank, Turn
 from ticketing_domain.sale.advice import Alert
@@ -230,6 +231,14 @@ def test_what_is_settled_is_not_begun_again(house: House) -> None:
 
     assert again == Declined("it was settled before")
     assert house.asked == []
+
+
+def test_an_attempt_keeps_the_name_under_which_the_bank_has_its_money() -> None:
+    """Whether it bought something or has to go back."""
+    attempt = an_attempt("bank")
+
+    assert attempt.capture("b1").reference == attempt.send_back("b1").reference == "b1"
+    assert attempt.await_buyer("b1", attempt.started_at).capture("b2").reference == "b2"
 
 
 def test_late_money_takes_the_use_of_a_code_again_that_has_run_out_since(house: House) -> None:

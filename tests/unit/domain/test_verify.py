@@ -270,6 +270,18 @@ def test_a_customer_who_spent_something_else_is_named(books: Kept) -> None:
     assert unknown[0] == (f"customer {first.email}", "has paid but has no record")
 
 
+def test_a_customer_who_never_bought_is_named_where_they_spent(books: Kept) -> None:
+    """Who spent nothing is only one too many of their day."""
+    idle = attrs.evolve(books.customers[0], email="idle@example.com", spent_minor=0)
+    liar = attrs.evolve(idle, spent_minor=5)
+
+    fine = found(attrs.evolve(books, customers=[*books.customers, idle]))
+    wrong = found(attrs.evolve(books, customers=[*books.customers, liar]))
+
+    assert [where.split()[0] for where, _ in fine] == ["day"]
+    assert wrong[0] == ("customer idle@example.com", "keeps 5 spent, recounted 0")
+
+
 def test_a_day_that_adds_up_to_something_else_is_named(books: Kept) -> None:
     """One that is missing, and one on which nothing happened."""
     first, *others = sorted(books.days)
