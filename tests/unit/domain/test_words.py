@@ -2,19 +2,26 @@
 
 from datetime import timedelta
 
+import attrs
 from moneyed import Money
 import pytest
 
 from ticketing_domain.door.admission import Blocked
 from ticketing_domain.door.keep_codes import MoneyIsBack
 from ticketing_domain.door.scan import ScanIdReused
-from ticketing_domain.errors import Refused
+from ticketing_domain.errors import NotFound, Refused
 from ticketing_domain.sale.keep_promo_codes import PromoCodeUsed
 from ticketing_domain.sale.order import OrderIs, RefundRefused
 from ticketing_domain.sale.order_pages import PlacedOrder
-from ticketing_domain.sale.payment import PaymentDeclined, PaymentInProgress, RefundDeclined
+from ticketing_domain.sale.pay import PaymentRequest
+from ticketing_domain.sale.payment import (
+    Payment,
+    PaymentDeclined,
+    PaymentInProgress,
+    RefundDeclined,
+)
 from ticketing_domain.sale.refusals import PromoInvalid, SalesClosed
-from ticketing_domain.testing.stage import NOON
+from ticketing_domain.testing.stage import NOON, memory_stage
 
 
 @pytest.mark.parametrize(
@@ -58,3 +65,39 @@ def test_a_hold_that_is_due_has_expired_whoever_writes_it_down() -> None:
     assert order.status_at(end - timedelta(microseconds=1)) == "pending"
     assert order.status_at(end) == "expired"
     assert paid.status_at(end) == "paid"
+
+
+def test_what_is_not_there_is_named_as_it_was_asked_for() -> None:
+    """An event, an order, a payment: whoever mistyped its name reads it back."""
+    stage = memory_stage()
+    here, us = stage.box_office, stage.account.id
+    night, general = stage.night()
+    lost = attrs.evolve(stage.request(night, (general, 1)), event_slug="nowhere")
+    strange = Payment("p9", us, night.id, "o9", "bank", "tok_ok", 100, "EUR", NOON)
+
+    with pytest.raises(NotFound, match="no event 'nowhere' here"):
+        here.place_hold(lost)
+    with pytest.raises(NotFound, match="no event 'nowhere' here"):
+        here.door.snapshot(account_id=us, slug="nowhere")
+    with pytest.raises(NotFound, match="no order 'o9' here"):
+        here.pay_order(PaymentRequest(us, "o9", "tok_ok"))
+    with pytest.raises(NotFound, match="no payment 'p9' here"):
+        here.confirm_payments([strange])
+
+
+def test_who_pays_too_late_or_again_after_a_refusal_is_told_so() -> None:
+    """A hold that is over has expired; an attempt that was refused stays refused."""
+    stage = memory_stage()
+    night, general = stage.night()
+    order = stage.hold(night, (general, 1))
+    known = order.purchase.public_id
+    attempt = PaymentRequest(stage.account.id, known, "tok_declined", attempt_id="a1")
+    pay = stage.box_office.pay_order
+
+    with pytest.raises(PaymentDeclined, match="card declined"):
+        pay(attempt)
+    with pytest.raises(PaymentDeclined, match=r"^the payment was declined: refused before$"):
+        pay(attempt)
+    stage.clock.at = order.purchase.held_until
+    with pytest.raises(OrderIs, match=r"^the order is expired$"):
+        stage.pay(order)
