@@ -7,6 +7,7 @@ import pytest
 from ticketing_domain.door.admission import Result
 from ticketing_domain.door.rotating import Flaw, payload_at
 from ticketing_domain.errors import NotFound
+from ticketing_domain.notices.notice import Action
 from ticketing_domain.testing.contracts.payloads import (
     ROTATES,
     STAYS,
@@ -15,7 +16,7 @@ from ticketing_domain.testing.contracts.payloads import (
     reissue,
     what_it_shows,
 )
-from ticketing_domain.testing.gate import Gate
+from ticketing_domain.testing.gate import MAIN, Gate
 from ticketing_domain.testing.stage import Stage, memory_stage
 
 
@@ -75,3 +76,28 @@ def test_a_ticket_that_nobody_knows_is_neither_reissued_nor_revoked(stage: Stage
             change(account_id=stage.account.id, item_id="nobody's")
 
         assert "nobody's" in str(refused.value)
+
+
+def test_the_notice_of_an_admission_says_all_of_it(stage: Stage) -> None:
+    """Who came in, on what, at which door, and when."""
+    night = a_night(stage, rotating=STAYS)
+    gate = Gate(stage)
+    shown = a_ticket(gate, night)
+
+    gate.scan(night, shown.code, 1)
+
+    told = list(stage.box_office.reads.recorded_notices(stage.account))
+    (notice,) = [one for one in told if one.action is Action.TICKET_REDEEMED]
+    assert notice.facts == {
+        "event_id": night.id,
+        "order_id": shown.order_id,
+        "ticket_id": shown.ticket_id,
+        "event_slug": night.slug,
+        "event_title": "Lantern Night",
+        "ticket_title": "General",
+        "admitted": 1,
+        "redeemed": 1,
+        "admits": 1,
+        "scanned_at": stage.clock.at.isoformat(),
+        "scanner": MAIN.name,
+    }
