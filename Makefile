@@ -70,6 +70,7 @@ mutants: var/mutants/.ready
 
 var/mutants/.ready: requirements/mutants.txt pyproject.toml
 	$(PYTHON) -m venv --clear var/mutants
+	var/mutants/bin/pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
 	var/mutants/bin/pip install --quiet --no-deps --require-hashes -r requirements/mutants.txt
 	var/mutants/bin/pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
@@ -110,7 +111,7 @@ lock:
 	var/lock/bin/uv pip compile --group fuzz --upgrade --universal \
 		--python-version 3.11 --generate-hashes --no-annotate \
 		--custom-compile-command "make lock" --quiet --output-file requirements/fuzz.txt
-	var/lock/bin/uv pip compile pyproject.toml --extra mutants --upgrade --universal \
+	var/lock/bin/uv pip compile --group mutants --upgrade --universal \
 		--python-version 3.11 --generate-hashes --no-annotate --constraint requirements/dev.txt \
 		--custom-compile-command "make lock" --quiet --output-file requirements/mutants.txt
 
