@@ -211,6 +211,16 @@ def only_refusal(house: Inventory, *demands: Demand) -> HoldRefused:
     return refusal
 
 
+def test_the_last_seats_of_the_house_go_to_who_wants_just_as_many() -> None:
+    """A full house is full to the last seat, and not to the last but one."""
+    house = an_inventory(an_offer(1, None), capacity=3)
+
+    after, (answer,) = allocate(house, [Demand("ann@example.com", ((1, 3),))], {})
+
+    assert answer is None
+    assert after.seats.free == 0
+
+
 def test_who_comes_too_late_hears_how_many_are_left() -> None:
     """A refusal for stock names the ticket and what is left of it."""
     house = an_inventory(an_offer(1, 5))

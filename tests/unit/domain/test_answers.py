@@ -6,6 +6,7 @@ import pytest
 
 from ticketing_domain.catalogue.custom_field import CustomField, FieldType, Scope
 from ticketing_domain.sale.answers import (
+    MOST_MISTAKES_NAMED,
     AnswerSent,
     FieldAnswer,
     Value,
@@ -167,3 +168,22 @@ def test_ten_items_that_lack_an_answer_are_named_and_the_rest_counted(
     field = a_field(per=Scope.ATTENDEE, required=True)
 
     assert mistakes_in_answers((), [field], items) == (f'"Ask" can\'t be blank for item {named}',)
+
+
+@pytest.mark.parametrize(
+    ("mistakes", "named", "last"),
+    [
+        (MOST_MISTAKES_NAMED, MOST_MISTAKES_NAMED, '"Ask" of item 99 must be a text'),
+        (MOST_MISTAKES_NAMED + 1, MOST_MISTAKES_NAMED + 1, "and 1 more"),
+        (MOST_MISTAKES_NAMED + 5, MOST_MISTAKES_NAMED + 1, "and 5 more"),
+    ],
+)
+def test_so_many_mistakes_are_named_and_the_rest_are_counted(
+    mistakes: int, named: int, last: str
+) -> None:
+    """A form of a thousand items makes no answer of a thousand sentences."""
+    sent = [AnswerSent(1, True, item) for item in range(mistakes)]
+
+    said = mistakes_in_answers(sent, [a_field(per=Scope.ATTENDEE)], mistakes)
+
+    assert (len(said), said[-1]) == (named, last)
