@@ -19,14 +19,13 @@ class HoldRefused(Refused):
         ticket_id: int | None = None,
         ticket_title: str | None = None,
         available: int | None = None,
-        next_release_at: datetime | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.ticket_id = ticket_id
         self.ticket_title = ticket_title
         self.available = available
-        self.next_release_at = next_release_at
+        self.next_release_at: datetime | None = None
 
     @property
     def may_pass(self) -> bool:
