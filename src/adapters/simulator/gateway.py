@@ -42,6 +42,7 @@ class Charge:
     declined: bool = False
     due: datetime | None = None
     refunds: dict[str, int] = attrs.field(factory=dict)
+    refused: set[str] = attrs.field(factory=set)
 
     @property
     def kept_minor(self) -> int:
@@ -114,6 +115,9 @@ class Gateway(Payments):
         in_vain = refund_id.endswith("-back")
         known = refund_id in charge.refunds
         if not known and not in_vain and self.trouble.strikes(Fault.REFUSE, "refund"):
+            charge.refused.add(refund_id)
+        if refund_id in charge.refused:
+            # Whoever asks: what is refused once is never given back.
             raise RefundDeclined("simulated: not any more")
         self._give_back(charge, refund_id, money.to_minor(amount))
         self.seen.append("a refund was asked for again" if known else "money went back")
