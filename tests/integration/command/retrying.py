@@ -193,6 +193,7 @@ class Crowd:
                     await self._buy(line, way, buyer)
             except TimeoutError:
                 self.unfinished.append(buyer.email)
+            # A buyer looks at what they got before they buy again.
             await asyncio.sleep(PAUSE_SECONDS)
         await line.hang_up()
 
@@ -213,6 +214,7 @@ class Crowd:
                 return
             if told.status == 200 and told.body["status"] in {"paid", "completed"}:
                 break
+            # As a page does that is waiting for its bank.
             await asyncio.sleep(1)
         with self._news:
             self.paid.add(buyer.email)
@@ -232,6 +234,7 @@ class Crowd:
                 was_cut = True
                 self._note_cut()
             except OSError:
+                # Nobody is there; who asks at once only keeps the machine from starting a server.
                 await asyncio.sleep(0.2)
             else:
                 self._note(told, time.monotonic() - begun, was_cut=was_cut)

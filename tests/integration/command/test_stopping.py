@@ -33,6 +33,7 @@ def test_a_server_that_is_stopped_answers_what_it_has_begun(
         for _ in range(STOPS):
             with operator.serving("--port", str(port), **settings) as server:
                 crowd.wait_for_more(CLIENTS)
+                # Any moment of any request may be the one.
                 time.sleep(luck.uniform(0, LONGEST_LIFE_SECONDS))
                 server.terminate()
                 assert server.wait() == 0

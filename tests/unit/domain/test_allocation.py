@@ -1,6 +1,7 @@
 """Allocation: who of many gets what."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import attrs
 from hypothesis import given
@@ -40,7 +41,7 @@ def an_offer(
     max_per_customer: int | None = None,
 ) -> Offer:
     """Make a ticket with so much stock."""
-    facts = {
+    facts: dict[str, Any] = {
         "id": ticket_id,
         "account_id": 1,
         "event_id": 1,
@@ -51,9 +52,9 @@ def an_offer(
         "max_per_customer": max_per_customer,
     }
     ticket: Ticket = (
-        StandardTicket(**facts)  # type: ignore[arg-type]
+        StandardTicket(**facts)
         if group_size is None
-        else GroupTicket(**facts, group_size=group_size, unit_price=Money(5, "EUR"))  # type: ignore[arg-type]
+        else GroupTicket(**facts, group_size=group_size, unit_price=Money(5, "EUR"))
     )
     return Offer(ticket, Stock(stock))
 

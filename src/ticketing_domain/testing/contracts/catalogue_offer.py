@@ -1,5 +1,7 @@
 """What a box office must do for a promoter who prices tickets and keeps venues."""
 
+from typing import Any
+
 from moneyed import Money
 import pytest
 
@@ -78,17 +80,17 @@ class CatalogueOfferContract(StageContract):
         event = stage.event()
         four = stage.ticket(event, "4-pack", group_size=4)
         stage.publish(event)
-        change = {
+        change: dict[str, Any] = {
             "account_id": stage.account.id,
             "slug": event.slug,
             "ticket_id": four.id,
             "is_group": True,
         }
-        six = stage.box_office.change_ticket(**change, changes=TicketChanges(group_size=6))  # type: ignore[arg-type]
+        six = stage.box_office.change_ticket(**change, changes=TicketChanges(group_size=6))
         stage.hold(event, (four, 1))
 
         with pytest.raises(Invalid) as refusal:
-            stage.box_office.change_ticket(**change, changes=TicketChanges(group_size=4))  # type: ignore[arg-type]
+            stage.box_office.change_ticket(**change, changes=TicketChanges(group_size=4))
 
         assert six.ticket.seats == 6
         assert set(refusal.value.problems) == {"group_size"}
@@ -97,12 +99,16 @@ class CatalogueOfferContract(StageContract):
         """An archived ticket is not on offer; restored it is active; its orders never mind."""
         night, general = stage.night()
         order = stage.buy(night, (general, 1))
-        where = {"account_id": stage.account.id, "slug": night.slug, "ticket_id": general.id}
+        where: dict[str, Any] = {
+            "account_id": stage.account.id,
+            "slug": night.slug,
+            "ticket_id": general.id,
+        }
 
-        archived = stage.box_office.archive_ticket(**where)  # type: ignore[arg-type]
+        archived = stage.box_office.archive_ticket(**where)
         with pytest.raises(Invalid):
             stage.hold(night, (general, 1))
-        restored = stage.box_office.restore_ticket(**where)  # type: ignore[arg-type]
+        restored = stage.box_office.restore_ticket(**where)
 
         assert archived.ticket.state is TicketState.ARCHIVED
         assert restored.ticket.state is TicketState.ACTIVE

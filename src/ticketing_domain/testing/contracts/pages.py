@@ -166,13 +166,14 @@ class PagesContract(StageContract):
         night = self.night_in(stage, 3)
         stage.ticket(night)
         event = stage.publish(night)
-        office, name = stage.box_office, {"account_id": stage.account.id, "slug": event.slug}
+        office = stage.box_office
+        name: dict[str, Any] = {"account_id": stage.account.id, "slug": event.slug}
 
         assert not event.cross_listed
-        assert office.publish_event(**name, cross_listed=True).cross_listed  # type: ignore[arg-type]
+        assert office.publish_event(**name, cross_listed=True).cross_listed
         assert slugs(storefront(stage)) == [event.slug]
-        assert not office.publish_event(**name, cross_listed=False).cross_listed  # type: ignore[arg-type]
-        assert not office.publish_event(**name).cross_listed  # type: ignore[arg-type]
+        assert not office.publish_event(**name, cross_listed=False).cross_listed
+        assert not office.publish_event(**name).cross_listed
         assert storefront(stage) == []
 
     def test_venues_come_page_by_page(self, stage: Stage) -> None:

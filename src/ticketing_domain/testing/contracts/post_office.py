@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import attrs
+import pytest
 
 from ticketing_domain.notices import schedule
 from ticketing_domain.notices.delivery import Run, Waiting
@@ -16,7 +17,8 @@ from ticketing_domain.notices.keep_endpoints import (
 from ticketing_domain.notices.notice import Action
 from ticketing_domain.notices.send import Returned, Sent
 from ticketing_domain.notices.webhook_book import EndpointName, LoggedDelivery, Slots
-from ticketing_domain.testing.stage import Stage
+from ticketing_domain.testing.contracts.contract import StageContract
+from ticketing_domain.testing.stage import OpenStage, Stage
 
 URL = "https://receiver.example/hooks"
 
@@ -136,3 +138,12 @@ def name(endpoint: Endpoint) -> EndpointName:
 
 def waits(logged: LoggedDelivery) -> bool:
     return isinstance(logged.delivery.state, Waiting)
+
+
+class PostContract(StageContract):
+    """A box office whose notices arrive in a post office."""
+
+    @pytest.fixture
+    def post(self, open_stage: OpenStage) -> PostOffice:
+        receivers = Receivers()
+        return PostOffice(open_stage(egress=receivers), receivers)

@@ -16,28 +16,21 @@ from ticketing_domain.notices.keep_endpoints import (
     TooManyEndpoints,
 )
 from ticketing_domain.notices.notice import Action
-from ticketing_domain.testing.contracts.contract import StageContract
 from ticketing_domain.testing.contracts.post_office import (
     DOWN,
     MANY,
     OK,
     URL,
+    PostContract,
     PostOffice,
-    Receivers,
     name,
     replies,
     says,
 )
-from ticketing_domain.testing.stage import OpenStage
 
 
-class EndpointsContract(StageContract):
+class EndpointsContract(PostContract):
     """Endpoints, secrets, the log, and deliveries by hand."""
-
-    @pytest.fixture
-    def post(self, open_stage: OpenStage) -> PostOffice:
-        receivers = Receivers()
-        return PostOffice(open_stage(egress=receivers), receivers)
 
     def test_a_ping_goes_to_one_endpoint(self, post: PostOffice) -> None:
         """It has an id like every notice, and nobody else hears of it."""

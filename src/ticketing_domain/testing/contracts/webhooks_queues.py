@@ -13,29 +13,23 @@ from ticketing_domain.notices.notice import Action
 from ticketing_domain.notices.send import LEASE, Returned, Sent
 from ticketing_domain.notices.webhook_book import Slots
 from ticketing_domain.people.account import NewAccount
-from ticketing_domain.testing.contracts.contract import StageContract, needs
+from ticketing_domain.testing.contracts.contract import needs
 from ticketing_domain.testing.contracts.post_office import (
     DOWN,
     MANY,
     OK,
     URL,
+    PostContract,
     PostOffice,
-    Receivers,
     name,
     replies,
     says,
     waits,
 )
-from ticketing_domain.testing.stage import OpenStage
 
 
-class QueuesContract(StageContract):
+class QueuesContract(PostContract):
     """Queues, leases and retries."""
-
-    @pytest.fixture
-    def post(self, open_stage: OpenStage) -> PostOffice:
-        receivers = Receivers()
-        return PostOffice(open_stage(egress=receivers), receivers)
 
     @needs("CRASHES")
     def test_a_crash_before_settling_sends_again(self, post: PostOffice) -> None:
