@@ -79,10 +79,10 @@ class RefundOrder:
         """Leave a refund alone for a while: a bank takes its time, or nobody answers."""
         at = self.now()
         with self.books() as books:
-            order = load_order(books, asked.purchase.account_id, asked.purchase.public_id)
-            if isinstance(order, RefundPendingOrder) and order.pending.id == asked.pending.id:
+            waiting = _still_waiting(books, asked)
+            if waiting is not None:
                 until = at + pause(at - asked.pending.requested_at)
-                books.orders.save([order.put_off(until)])
+                books.orders.save([waiting.put_off(until)])
                 books.commit()
 
     def _ask(
@@ -117,11 +117,11 @@ class RefundOrder:
             key = books.orders.event_of(purchase.account_id, purchase.public_id)
             inventory = books.inventories.lock([key])[key]
             at = self.now()
-            order = load_order(books, purchase.account_id, purchase.public_id)
-            if not isinstance(order, RefundPendingOrder):
-                return _finished_elsewhere(order)
-            done = order.complete(at)
-            _book_refund(books, inventory, order, done, at)
+            waiting = _still_waiting(books, asked)
+            if waiting is None:
+                return _finished_elsewhere(books, purchase)
+            done = waiting.complete(at)
+            _book_refund(books, inventory, waiting, done, at)
             books.outbox.add(
                 [order_notice(Action.ORDER_REFUNDED, done, inventory.event, self.random, at)]
             )
@@ -129,11 +129,10 @@ class RefundOrder:
         return done
 
     def _abandon(self, asked: RefundPendingOrder) -> None:
-        purchase = asked.purchase
         with self.books() as books:
-            order = load_order(books, purchase.account_id, purchase.public_id)
-            if isinstance(order, RefundPendingOrder):
-                books.orders.save([order.abandon()])
+            waiting = _still_waiting(books, asked)
+            if waiting is not None:
+                books.orders.save([waiting.abandon()])
                 books.commit()
 
 
@@ -214,8 +213,17 @@ def _knows(order: Refunded, refund_id: str | None) -> bool:
     return under_way or refund_id in {refund.id for refund in order.refunds}
 
 
-def _finished_elsewhere(order: object) -> Refunded:
+def _still_waiting(books: UnitOfWork, asked: RefundPendingOrder) -> RefundPendingOrder | None:
+    """Return the order while the refund that was asked for is under way; an answer may come when the next one is."""
+    order = load_order(books, asked.purchase.account_id, asked.purchase.public_id)
+    if isinstance(order, RefundPendingOrder) and order.pending.id == asked.pending.id:
+        return order
+    return None
+
+
+def _finished_elsewhere(books: UnitOfWork, purchase: Purchase) -> Refunded:
     """Return the order where another process has booked the same refund meanwhile."""
-    if isinstance(order, PartiallyRefundedOrder | RefundedOrder):
+    order = load_order(books, purchase.account_id, purchase.public_id)
+    if isinstance(order, Refunded):
         return order
     raise OrderIs("paid")

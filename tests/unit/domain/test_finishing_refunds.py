@@ -1,7 +1,10 @@
 """A refund that a crash or a silent bank left pending comes to its end, and people hear of what cannot."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
+import attrs
 from moneyed import Money
 import pytest
 
@@ -9,6 +12,7 @@ from tests.unit.domain.test_settling import A_MOMENT, House
 from ticketing_domain.memory import Call, Turn
 from ticketing_domain.sale.order import OrderIs, status
 from ticketing_domain.sale.patience import PATIENCE, SHORTEST_PAUSE
+from ticketing_domain.sale.payment import RefundDeclined
 from ticketing_domain.sale.place_holds import Placed
 from ticketing_domain.sale.refund import Refunded
 
@@ -139,3 +143,50 @@ def test_what_another_process_has_made_of_a_refund_stands(
     assert said == left
     assert house.stage.inventory(night).takings.paid_orders == (there is Turn.REFUSES)
     assert not house.here.verify().discrepancies
+
+
+@attrs.define
+class Pondering(House):
+    """A house whose bank takes its time with the first refund, and then answers `late`; `meanwhile` happens until then."""
+
+    late: Turn = Turn.ANSWERS
+    meanwhile: Callable[[], object] | None = None
+
+    def answer(self, call: Call, name: str) -> Turn:
+        """Let happen what happens meanwhile."""
+        if call is not Call.REFUND or self.meanwhile is None:
+            return super().answer(call, name)
+        happens, self.meanwhile = self.meanwhile, None
+        happens()
+        return self.late
+
+
+@pytest.mark.parametrize(
+    ("late", "before"), [(Turn.ANSWERS, ["r1"]), (Turn.REFUSES, [])], ids=["done", "refused"]
+)
+def test_a_late_answer_is_about_the_refund_that_was_asked_for(
+    late: Turn, before: list[str]
+) -> None:
+    """Somebody else heard it first, and the next refund is under way: that one is neither done nor over."""
+    house = Pondering(elsewhere=False, late=late)
+    night, general = house.stage.night()
+    order = house.stage.buy(night, (general, 2))
+
+    def ask_again_and_for_another() -> None:
+        house.turn = late
+        with suppress(RefundDeclined):
+            give_back(house, order, "r1")
+        house.turn = Turn.SILENT
+        give_back(house, order, "r2")
+
+    house.meanwhile = ask_again_and_for_another
+    with suppress(RefundDeclined):
+        give_back(house, order, "r1")
+
+    assert house.standing(order.purchase.public_id) == "refund_pending"
+    house.turn = Turn.ANSWERS
+    assert asks_after(house, PATIENCE + A_MOMENT) == (1, 1)
+    done = give_back(house, order, "r2")
+    assert [one.id for one in done.refunds] == [*before, "r2"]
+    (moved,) = house.bank.moved.values()
+    assert sorted(moved.refunds) == [*before, "r2"]
