@@ -199,7 +199,7 @@ def app() -> ASGIApp:
     measures = Measures()
     box_office = open_box_office(engine, settings, books=books, storage=storage, measures=measures)
     guesses = SqlGuesses(books)
-    served = build_app(
+    return build_app(
         box_office,
         base_url=settings.base_url or LISTENS_BY_DEFAULT,
         shop_domain=settings.shop_domain,
@@ -212,8 +212,8 @@ def app() -> ASGIApp:
         files=storage,
         advisers=advisers(settings),
         measures=measures,
+        tell=logs.request_log(settings.log),
     )
-    return logs.RequestLog(served)
 
 
 def key_limits(books: SqlBooks, settings: Settings) -> KeyLimits:

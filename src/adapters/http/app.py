@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any, Final, NamedTuple, Self
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -20,10 +19,10 @@ from starlette.types import Lifespan
 from adapters.http.admin.routes import admin_routes
 from adapters.http.advice import advice_routes
 from adapters.http.edge.answers import json_answer
-from adapters.http.edge.envelope import Envelope
-from adapters.http.edge.measures import Measured, Measures
+from adapters.http.edge.entrance import Application, Tell
+from adapters.http.edge.measures import Measures
 from adapters.http.edge.problems import exception_handlers
-from adapters.http.edge.suffix import JsonSuffix
+from adapters.http.edge.switchboard import Switchboard
 from adapters.http.edge.turnstile import Turnstile
 from adapters.http.invitations import invitation_routes
 from adapters.http.openapi.publish import Documents, document_routes
@@ -108,12 +107,13 @@ def build_app(
     files: Files | None = None,
     advisers: Mapping[str, Adviser] | None = None,
     measures: Measures | None = None,
+    tell: Tell | None = None,
 ) -> Starlette:
     """Build the application. `base_url` begins every address that it prints; `unavailable` are the errors that its
     adapters raise while something cannot be reached (503); `guesses` counts wrong codes, in this process where None;
     `limits` is how much promoters' systems may ask, without limit where None;
     `signed_ids` names uploads, for this process where None; `files` are those that pass through this server;
-    `advisers` read what payment providers send, by provider; `measures` counts what else is measured."""
+    `advisers` read what payment providers send, by provider; `measures` counts what else is measured; `tell` hears of each request that has ended."""
     measures, base_url = measures or Measures(), base_url.rstrip("/")
     turnstile = _turnstile(guesses, box_office.now)
     apis = _Apis.open(
@@ -124,30 +124,32 @@ def build_app(
         turnstile=turnstile,
         limits=limits,
     )
-    app = Starlette(
+    app = Application(
+        measures,
+        tell,
         routes=[
-            # First, because shops may have hosts of their own, on which every path is theirs.
-            *apis.shop.routes,
+            # First, because on a shop's own host every path is the shop's.
+            *apis.shop.hosts,
+            Switchboard(
+                [
+                    *apis.shop.routes,
+                    *apis.scanner.routes,
+                    *apis.promoters.routes,
+                    *admin_routes(box_office, base_url, shop_domain, signed_ids),
+                ]
+            ),
             *_operators_routes(ready, measures),
-            *admin_routes(box_office, base_url, shop_domain, signed_ids),
             *([] if files is None else file_routes(files)),
-            *apis.scanner.routes,
-            *apis.promoters.routes,
             *invitation_routes(box_office, turnstile),
             *advice_routes(box_office, advisers or {}),
             *document_routes(apis.documents(box_office, base_url)),
         ],
-        middleware=_middleware(measures),
         exception_handlers=exception_handlers(unavailable),
         lifespan=_until_the_desks_close(apis, lifespan),
     )
     # A redirect would be built from the Host header, which anybody may write.
     app.router.redirect_slashes = False
     return app
-
-
-def _middleware(measures: Measures) -> list[Middleware]:
-    return [Middleware(Measured, measures), Middleware(Envelope), Middleware(JsonSuffix)]
 
 
 def _turnstile(guesses: Guesses | None, now: Clock) -> Turnstile:

@@ -2,9 +2,8 @@
 
 import pytest
 from starlette.requests import Request
-from starlette.types import Message, Receive, Scope, Send
 
-from adapters.http.edge.suffix import JsonSuffix, asks_for_json, suffix_of
+from adapters.http.edge.suffix import asks_for_json, suffix_of, without_suffix
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 
@@ -54,28 +53,17 @@ def test_browsers_do_not(accept: str) -> None:
     assert not asks_for_json(asking(accept))
 
 
-@pytest.mark.anyio
-async def test_the_suffix_is_the_same_path_and_asks_for_json() -> None:
+def test_the_suffix_is_the_same_path_and_asks_for_json() -> None:
     """Even in a browser."""
-    seen: list[Request] = []
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        seen.append(Request(scope, receive, send))
-
-    async def receive() -> Message:
-        return {"type": "http.request"}
-
-    async def send(_: Message) -> None: ...
-
     scope = {
         "type": "http",
         "path": "/admin/events.json",
         "headers": [(b"accept", BROWSER.encode())],
         "state": {"request_id": "x"},
     }
-    await JsonSuffix(app)(scope, receive, send)
 
-    (request,) = seen
+    request = Request(without_suffix(scope))
+
     assert request.scope["path"] == "/admin/events"
     assert request.state.request_id == "x"
     assert asks_for_json(request)

@@ -21,6 +21,7 @@ ROWS_AT_A_TIME: Final = 250
 """How many rows are printed at once: to begin printing costs as much as a row does."""
 
 JSON: Final = "application/json"
+NAMED: Final = b"if-none-match"
 _TO_THE_SECOND: Final = len("19:00:00")
 
 R = TypeVar("R")
@@ -84,25 +85,19 @@ class Content:
 
     def is_known_to(self, request: Request) -> bool:
         """Tell whether the client says that it has just that."""
-        return self.tag in _known_tags(request)
+        return not _known_tags(request).isdisjoint({self.tag, "*"})
 
     def answer(self, request: Request, headers: Mapping[str, str] | None = None) -> Response:
         """Answer with it, or 304 where the client has just that already; `headers` take the place of its own."""
-        response = Response(self.body, 200, headers or self.headers, self.media_type)
-        return _tagged(request, response, self.tag)
+        said = {**(headers or self.headers), "ETag": self.tag}
+        if self.is_known_to(request):
+            return Response(status_code=304, headers=said)
+        return Response(self.body, 200, said, self.media_type)
 
 
 def etagged(request: Request, response: Response) -> Response:
     """Give the answer a strong entity tag; 304 without a body where the client has just that already."""
-    return _tagged(request, response, _tag_of(response.body))
-
-
-def _tag_of(body: bytes | memoryview) -> str:
-    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-
-
-def _tagged(request: Request, response: Response, tag: str) -> Response:
-    response.headers["ETag"] = tag
+    response.headers["ETag"] = tag = _tag_of(response.body)
     if not {tag, "*"} & _known_tags(request):
         return response
     kept = {
@@ -113,9 +108,13 @@ def _tagged(request: Request, response: Response, tag: str) -> Response:
     return Response(status_code=304, headers=kept)
 
 
+def _tag_of(body: bytes | memoryview) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
 def _known_tags(request: Request) -> set[str]:
-    sent = ",".join(request.headers.getlist("if-none-match")).split(",")
-    return {tag.strip().removeprefix("W/") for tag in sent}
+    sent = [value.decode("latin-1") for name, value in request.scope["headers"] if name == NAMED]
+    return {tag.strip().removeprefix("W/") for tag in ",".join(sent).split(",")} if sent else set()
 
 
 def stream_json(

@@ -3,7 +3,6 @@
 Labels take few values, whatever clients send: the first word of the path, a known method, a status.
 """
 
-from time import perf_counter
 from typing import Final
 
 import attrs
@@ -11,7 +10,6 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 APIS: Final = {"admin", "shops"}
 METHODS: Final = {"GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"}
@@ -48,8 +46,9 @@ class Measures:
         said = "Payments that people must look at."
         return Counter("ticketing_payment_alerts", said, registry=self.registry)
 
-    def answered(self, api: str, method: str, status: int, seconds: float) -> None:
+    def answered(self, path: str, method: str, status: int, seconds: float) -> None:
         """Count one request."""
+        api, method = _api(path), method if method in METHODS else "other"
         known = self._known.get((api, method, status))
         if known is None:
             labelled = self.requests.labels(api, method, str(status))
@@ -63,32 +62,6 @@ class Measures:
         return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
 
 
-@attrs.frozen
-class Measured:
-    """ASGI middleware: measures the requests to an application."""
-
-    app: ASGIApp
-    measures: Measures
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        began, status = perf_counter(), 0
-
-        async def send_measured(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_measured)
-        finally:
-            api = _api(scope)
-            method = scope["method"] if scope["method"] in METHODS else "other"
-            self.measures.answered(api, method, status, perf_counter() - began)
-
-
-def _api(scope: Scope) -> str:
-    first: str = scope["path"].strip("/").partition("/")[0]
+def _api(path: str) -> str:
+    first = path.strip("/").partition("/")[0]
     return first if first in APIS else "other"

@@ -75,6 +75,13 @@ def exception_handlers(
     }
 
 
+def handler_of(
+    handlers: Mapping[Any, ExceptionHandler], error: Exception
+) -> ExceptionHandler | None:
+    """Return who answers an error, which may be of a kind of a kind; None where nobody does."""
+    return next((handlers[kind] for kind in type(error).__mro__ if kind in handlers), None)
+
+
 async def _bad_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, BadRequest)  # noqa: S101 (the table has seen to it)
     return error_answer(error.status, error.message, error.headers)

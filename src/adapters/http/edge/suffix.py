@@ -3,9 +3,8 @@
 import re
 from typing import Final
 
-import attrs
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
 SUFFIX: Final = ".json"
 EXPORT: Final = ".csv"
@@ -14,17 +13,12 @@ BROWSERS_FIRST: Final = {"text/html", "application/xhtml+xml"}
 _SAID: Final = "asks_for_json_by_suffix"
 
 
-@attrs.frozen
-class JsonSuffix:
-    """ASGI middleware: takes the suffix off the path and remembers it."""
-
-    app: ASGIApp
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].endswith(SUFFIX):
-            state = {**scope.get("state", {}), _SAID: True}
-            scope = {**scope, "path": scope["path"].removesuffix(SUFFIX), "state": state}
-        await self.app(scope, receive, send)
+def without_suffix(scope: Scope) -> Scope:
+    """Return a request without the suffix on its path, which it remembers."""
+    if not scope["path"].endswith(SUFFIX):
+        return scope
+    state = {**scope.get("state", {}), _SAID: True}
+    return {**scope, "path": scope["path"].removesuffix(SUFFIX), "state": state}
 
 
 def asks_for_json(request: Request) -> bool:

@@ -49,6 +49,8 @@ def guesser_of(request: Request, account_id: int, event_slug: str) -> Guesser:
 
 def codes_in(request: Request) -> tuple[str, ...]:
     """Return the codes in the query of a page."""
+    if not request.scope.get("query_string"):
+        return ()
     said = (request.query_params.get("code"), request.query_params.get("promo"))
     return tuple(code for code in said if code)
 

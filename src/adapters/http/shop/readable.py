@@ -1,13 +1,18 @@
-"""Reads from everywhere: any page in any browser may show what a shop offers (contract §4)."""
+"""Reads from everywhere: any page in any browser may show what a shop offers (contract §4).
+
+The header is sent whoever asks, so that a shared cache need not keep one answer for each site.
+"""
 
 from typing import Final
 
-import attrs
-from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 READS: Final = {"GET", "HEAD", "OPTIONS"}
+OPEN: Final = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, X-Request-Id"),
+)
 PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "*",
@@ -15,26 +20,13 @@ PREFLIGHT: Final = {
 }
 
 
-@attrs.frozen
-class ReadableFromEverywhere:
-    """ASGI middleware: lets scripts of other sites read, and answers when their browsers ask whether they may.
+def readable(request: Request, response: Response) -> Response:
+    """Let scripts of other sites read an answer, if all that was asked for is to read."""
+    if request.method in READS:
+        response.raw_headers.extend(OPEN)
+    return response
 
-    The header is sent whoever asks, so that a shared cache need not keep one answer for each site.
-    """
 
-    app: ASGIApp
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in READS:
-            await self.app(scope, receive, send)
-            return
-
-        async def send_open(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["Access-Control-Allow-Origin"] = "*"
-                headers["Access-Control-Expose-Headers"] = "ETag, X-Request-Id"
-            await send(message)
-
-        app = self.app if scope["method"] != "OPTIONS" else Response(None, 204, PREFLIGHT)
-        await app(scope, receive, send_open)
+def may_read() -> Response:
+    """Make the answer to a browser that asks whether a script of another site may read."""
+    return Response(None, 204, PREFLIGHT)

@@ -4,17 +4,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import attrs
-from starlette.middleware.exceptions import ExceptionMiddleware
-from starlette.routing import BaseRoute, Host, Match, Mount, Router
+from starlette.routing import BaseRoute, Host, Match, Route, Router
 from starlette.types import ASGIApp, Scope
 
+from adapters.http.edge.switchboard import Switchboard
 from adapters.http.edge.turnstile import Turnstile
 from adapters.http.own_time import TimedDesk, timed_desk
 from adapters.http.shop.checkouts import Checkouts, held
 from adapters.http.shop.feeds import Feeds, feed_operations
 from adapters.http.shop.guessing import Guarded
 from adapters.http.shop.keepsakes import Keepsakes, keepsake_operations
-from adapters.http.shop.readable import ReadableFromEverywhere
 from adapters.http.shop.refusals import refusals
 from adapters.http.shop.shared_pages import SharedPage
 from adapters.http.shop.street import Street
@@ -27,11 +26,12 @@ from ticketing_domain.memory.guesses import MemoryGuesses
 
 @attrs.frozen
 class ShopRoutes:
-    """The routes of every shop, and the desks behind them. Routes of hosts must stand before all others.
+    """The routes of every shop, and the desks behind them. Routes of `hosts` must stand before all others.
 
     `operations` are what one shop answers, whatever its address."""
 
-    routes: list[BaseRoute]
+    routes: list[Route]
+    hosts: list[BaseRoute]
     desks: tuple[TimedDesk[Any, Any], ...]
     operations: tuple[Operation, ...]
 
@@ -65,18 +65,18 @@ def shop_routes(
     checkouts = Checkouts(box_office, street, holds, turnstile)
     till = Till(box_office, street, starts, confirms, refuses)
     operations = (
-        # Paths are tried in this order, so the busiest stand first; `/events/{slug}.ics` must stand before its page.
         *sale_operations(checkouts, till),
         *feed_operations(Feeds(box_office.reads, street, box_office.now, address)),
         *shop_operations(SharedPage.of(street, window.events), event, checkouts, till),
         *keepsake_operations(Keepsakes(box_office, street)),
     )
-    doors = Router(routes_of(operations), redirect_slashes=False)
-    shop = ReadableFromEverywhere(ExceptionMiddleware(doors, refusals(unavailable)))
-    routes: list[BaseRoute] = [Mount(SHOP, shop)]
+    said = refusals(unavailable)
+    hosts: list[BaseRoute] = []
     if shop_domain is not None:
-        routes.insert(0, _ShopHost(shop_domain, shop, urlsplit(base_url).hostname or ""))
-    return ShopRoutes(routes, (holds, starts, confirms, refuses), operations)
+        shop = Router([Switchboard(routes_of(operations, said))])
+        hosts.append(_ShopHost(shop_domain, shop, urlsplit(base_url).hostname or ""))
+    routes = routes_of(operations, said, prefix=SHOP)
+    return ShopRoutes(routes, hosts, (holds, starts, confirms, refuses), operations)
 
 
 def sale_operations(checkouts: Checkouts, till: Till) -> tuple[Operation, ...]:

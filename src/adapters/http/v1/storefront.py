@@ -17,7 +17,7 @@ import structlog
 
 from adapters.http.edge.answers import etagged
 from adapters.http.edge.queries import Cursor
-from adapters.http.shop.readable import ReadableFromEverywhere
+from adapters.http.shop.readable import may_read, readable
 from adapters.http.shop.shared_pages import FOR_EVERYBODY
 from adapters.http.shop.street import Street
 from adapters.http.v1.errors import Refusals, V1Error
@@ -68,9 +68,11 @@ class OpenDoor:
             response = await self._answer(request)
         except Exception as error:  # noqa: BLE001 (whatever it is, it leaves in this API's envelope)
             response = self._refusal(request, error)
-        await response(scope, receive, send)
+        await readable(request, response)(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return may_read()
         if request.method not in {"GET", "HEAD"}:
             raise V1Error("method_not_allowed", headers={"Allow": "GET, HEAD, OPTIONS"})
         return await run_in_threadpool(self.call, request)
@@ -92,7 +94,7 @@ def storefront_routes(house: House, refusals: Refusals) -> list[Route]:
     """Return the routes that need no key."""
     street = Street(house.box_office.reads, house.base_url, house.shop_domain)
     door = OpenDoor(Storefront(house, street).events, refusals)
-    return [Route(PATH, ReadableFromEverywhere(door))]
+    return [Route(PATH, door)]
 
 
 def _after(cursor: Cursor | None) -> EventCursor | None:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 import re
 from typing import Any, Final
 
-from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from adapters.http.admin.door import Door, Operation
 from adapters.http.admin.notices import letter_of
 from adapters.http.admin.webhooks import SIGNATURE
 from tests.integration.http.admin.clients import a_venue, app_of, client_of
+from tests.integration.http.served import routes_in
 from ticketing_domain.notices.endpoint import Dialect
 from ticketing_domain.notices.signature import plain
 from ticketing_domain.notices.webhook_book import EndpointName
@@ -47,7 +47,7 @@ MADE: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
 
 def operations_of(stage: Stage) -> tuple[Operation, ...]:
     """Return every operation that is served behind the door."""
-    doors = [route.app for route in app_of(stage).routes if isinstance(route, Route)]
+    doors = [route.app for route in routes_in(app_of(stage))]
     return tuple(
         operation
         for door in doors

@@ -3,7 +3,6 @@
 import enum
 
 import pytest
-from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from adapters.http.admin.door import LOOKING, Door, Operation
@@ -11,6 +10,7 @@ from adapters.http.admin.routes import admin_operations
 from adapters.http.scanner.routes import scanner_routes
 from tests.integration.http.admin.clients import BASE_URL, anonymous_of, app_of, token_of
 from tests.integration.http.admin.everything import ask, operations_of, rows_of
+from tests.integration.http.served import routes_in
 from ticketing_domain.people.device import Device, NewDevice
 from ticketing_domain.people.member import Role
 from ticketing_domain.people.policy import Standing, may
@@ -187,7 +187,7 @@ def test_our_own_rows_are_there(stage: Stage) -> None:
 
 def test_the_route_tables_are_what_is_served(stage: Stage) -> None:
     """There is no side entrance under `/admin` or `/scanner`, and nothing of the tables is left out."""
-    routes = [route for route in app_of(stage).routes if isinstance(route, Route)]
+    routes = list(routes_in(app_of(stage)))
     guarded = [route.path for route in routes if isinstance(route.app, Door)]
     beside = [
         route.path

@@ -11,16 +11,18 @@ import uuid
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 import pytest
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from adapters.http.admin.door import Door
 from adapters.http.openapi.publish import REDOC
-from adapters.http.shop.readable import ReadableFromEverywhere
+from adapters.http.shop.table import ShopPath
 from adapters.http.v1.door import V1Door
+from adapters.http.v1.storefront import OpenDoor
 from tests.integration.http.admin.clients import app_of
 from tests.integration.http.openapi.promoters import open_promoters
 from tests.integration.http.openapi.town import Town, open_town
+from tests.integration.http.served import routes_in
 from ticketing_domain.people.policy import POLICY, Right
 from ticketing_domain.testing.stage import memory_stage
 
@@ -77,7 +79,7 @@ def test_routes_and_documented_operations_are_the_same(reader: TestClient, town:
         for method in METHODS & item.keys()
     }
 
-    assert documented == set(_served(town.app.routes))
+    assert documented == set(_served(town.app))
 
 
 def test_every_operation_behind_a_token_has_a_row_in_the_policy(
@@ -86,8 +88,8 @@ def test_every_operation_behind_a_token_has_a_row_in_the_policy(
     """The documents, the doors and the policy name the same operations."""
     guarded = {
         operation.name: operation.right
-        for route in town.app.routes
-        if isinstance(route, Route) and isinstance(route.app, Door)
+        for route in routes_in(town.app)
+        if isinstance(route.app, Door)
         for operation in route.app.operations.values()
     }
     documented = {
@@ -208,29 +210,17 @@ def _references(written: Any) -> Iterator[str]:
             pass
 
 
-def _served(routes: list[BaseRoute], prefix: str = "") -> Any:
+def _served(app: Starlette) -> Iterator[tuple[str, str]]:
     """Yield every method and path that routes answer, except those that are for operators."""
-    for route in routes:
-        if isinstance(route, Mount):
-            yield from _served(_inside(route), prefix + route.path)
-        elif isinstance(route, Route) and isinstance(route.app, Door | V1Door):
+    for route in routes_in(app):
+        if isinstance(route.app, Door | V1Door):
             yield from ((method, route.path) for method in route.app.operations)
-        elif isinstance(route, Route) and isinstance(route.app, ReadableFromEverywhere):
+        elif isinstance(route.app, ShopPath):
+            yield from ((method, route.path) for method in route.app.calls)
+        elif isinstance(route.app, OpenDoor):
             yield "GET", route.path
-        elif isinstance(route, Route) and route.path not in NOT_FOR_CLIENTS:
-            yield from (
-                (method, prefix + route.path)
-                for method in (route.methods or set()) - {"HEAD", "OPTIONS"}
-            )
-
-
-def _inside(mount: Mount) -> list[BaseRoute]:
-    """Return the routes of a mounted application, which stands in wrappings of its own."""
-    app: Any = mount.app
-    while not hasattr(app, "routes"):
-        app = app.app
-    routes: list[BaseRoute] = app.routes
-    return routes
+        elif route.path not in NOT_FOR_CLIENTS:
+            yield from ((m, route.path) for m in (route.methods or set()) - {"HEAD", "OPTIONS"})
 
 
 def _send(client: TestClient, town: Town, method: str, path: str, body: dict[str, Any]) -> Any:

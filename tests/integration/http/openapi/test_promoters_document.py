@@ -7,7 +7,6 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 import pytest
-from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from adapters.http.v1.door import V1Door
@@ -17,6 +16,7 @@ from adapters.http.v1.versions import KNOWN
 from adapters.webhooks.headers import headers_of
 from tests.integration.http.documented import closed, documents
 from tests.integration.http.openapi.promoters import open_promoters
+from tests.integration.http.served import routes_in
 from tests.integration.http.v1.offices import Office, made, office_over
 from ticketing_domain.memory import MemoryBooks
 from ticketing_domain.notices.notice import Notice
@@ -49,8 +49,7 @@ def headers_asked(operation: Any) -> set[str]:
 
 def test_the_names_of_requests_are_told_where_they_are_needed(document: Document) -> None:
     """By every operation that refuses a request without one, and by no other."""
-    routes = open_promoters().app.routes
-    doors = [route.app for route in routes if isinstance(route, Route)]
+    doors = [route.app for route in routes_in(open_promoters().app)]
     served = [one for door in doors if isinstance(door, V1Door) for one in door.operations.values()]
 
     told = {
