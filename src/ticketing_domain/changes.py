@@ -31,7 +31,7 @@ Rule: TypeAlias = Callable[[P], Problem | None]
 
 def given(value: Given[T], otherwise: T) -> T:
     """Return what was sent, or `otherwise` where nothing was."""
-    return otherwise if isinstance(value, Unset) else value
+    return otherwise if value is Unset.UNSET else value
 
 
 def check(plan: P, rules: Sequence[Rule[P]], unreadable: Problems, *also: Problem | None) -> None:

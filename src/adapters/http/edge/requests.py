@@ -5,7 +5,7 @@ from functools import lru_cache
 import re
 from typing import Final
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from adapters.http.edge.problems import BadRequest
 from adapters.http.edge.strict_json import MalformedJson, decode
@@ -74,11 +74,15 @@ async def _body(request: Request) -> bytes:
     if announced.isdigit() and int(announced[:12]) > LARGEST_BODY_BYTES:
         raise _too_large()
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
         if len(body) > LARGEST_BODY_BYTES:
             raise _too_large()
-    return bytes(body)
+        if not message.get("more_body", False):
+            return bytes(body)
 
 
 def _too_large() -> BadRequest:

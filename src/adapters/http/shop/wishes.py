@@ -94,8 +94,11 @@ class CheckoutMessage:
     @property
     def attribution(self) -> Mapping[str, str]:
         """What led the buyer here; cut to size, because no sale fails for an advertisement."""
-        sent = {name: given(getattr(self, name), None) for name in ATTRIBUTION}
-        return {name: text[:LONGEST_TEXT] for name, text in sent.items() if text}
+        return {
+            name: text[:LONGEST_TEXT]
+            for name in ATTRIBUTION
+            if (text := given(getattr(self, name), None))
+        }
 
 
 @attrs.frozen
