@@ -1,5 +1,6 @@
 """The `.json` at the end of a path: the same route, and a request for JSON (seed 000)."""
 
+from functools import lru_cache
 import re
 from typing import Final
 
@@ -30,7 +31,17 @@ def asks_for_json(request: Request) -> bool:
     """
     if request.scope.get("state", {}).get(_SAID) or request.scope["path"].endswith(EXPORT):
         return True
-    weights = _accepted(request)
+    return _allow_json(",".join(request.headers.getlist("accept")))
+
+
+def suffix_of(request: Request) -> str:
+    """Return the suffix as the client wrote it: `.json`, or nothing."""
+    return SUFFIX if request.scope.get("state", {}).get(_SAID) else ""
+
+
+@lru_cache(maxsize=256)
+def _allow_json(accept: str) -> bool:
+    weights = _accepted(accept)
     if not weights:
         return True
     if next(iter(weights)) in BROWSERS_FIRST:
@@ -39,15 +50,10 @@ def asks_for_json(request: Request) -> bool:
     return bool(named) and weights[named[0]]
 
 
-def suffix_of(request: Request) -> str:
-    """Return the suffix as the client wrote it: `.json`, or nothing."""
-    return SUFFIX if request.scope.get("state", {}).get(_SAID) else ""
-
-
-def _accepted(request: Request) -> dict[str, bool]:
+def _accepted(accept: str) -> dict[str, bool]:
     """Return the media ranges of `Accept` in their order, each with whether it is wanted at all (not `q=0`)."""
     ranges: dict[str, bool] = {}
-    for one in ",".join(request.headers.getlist("accept")).lower().split(","):
+    for one in accept.lower().split(","):
         kind, *params = (part.strip() for part in one.split(";"))
         if kind:
             ranges[kind] = not any(re.fullmatch(r"q\s*=\s*0(\.0*)?", param) for param in params)
