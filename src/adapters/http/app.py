@@ -31,6 +31,7 @@ from adapters.http.scanner.routes import ScannerRoutes, scanner_routes
 from adapters.http.shop.routes import ShopRoutes, shop_routes
 from adapters.http.uploads.routes import file_routes
 from adapters.http.uploads.signed_ids import SignedIds
+from adapters.http.v1.error_page import error_page
 from adapters.http.v1.routes import V1Routes, v1_routes
 from adapters.http.v1.seams import Limits
 from ticketing_domain.box_office import BoxOffice
@@ -142,6 +143,7 @@ def build_app(
             *([] if files is None else file_routes(files)),
             *invitation_routes(box_office, turnstile),
             *advice_routes(box_office, advisers or {}),
+            Route("/docs/errors", error_page),
             *document_routes(apis.documents(box_office, base_url)),
         ],
         exception_handlers=exception_handlers(unavailable),

@@ -7,13 +7,14 @@ import attrs
 from hypothesis import example, given
 from hypothesis import strategies as st
 import pytest
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Mount, Route, Router
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from adapters.http.app import build_app
-from adapters.http.edge.switchboard import PathTakenTwice, Switchboard
+from adapters.http.edge.switchboard import CannotBeConnected, Switchboard
 from ticketing_domain.testing.stage import memory_stage
 
 PATHS = (
@@ -100,8 +101,18 @@ def test_it_finds_every_path_that_we_serve() -> None:
 
 def test_two_routes_on_one_path_are_refused() -> None:
     """The second would never be asked."""
-    with pytest.raises(PathTakenTwice, match=r"/admin/events/\{id\}"):
+    with pytest.raises(CannotBeConnected, match=r"/admin/events/\{id\}: is taken"):
         Switchboard([Route(f"/admin/events/{{{name}}}", Here("")) for name in ("slug", "id")])
+
+
+def test_a_route_that_chooses_by_method_is_refused() -> None:
+    """Behind the switchboard it would answer every method."""
+
+    def page(_: Request) -> Response:
+        return Response()
+
+    with pytest.raises(CannotBeConnected, match="/docs/errors: its endpoint must choose"):
+        Switchboard([Route("/docs/errors", page)])
 
 
 def test_under_the_path_of_an_embedder_it_finds_the_same() -> None:

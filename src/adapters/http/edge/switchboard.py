@@ -29,8 +29,8 @@ Found: TypeAlias = tuple[Line, tuple[str, ...]]
 """A line, and what stands in the open parts of the path."""
 
 
-class PathTakenTwice(Exception):
-    """Two routes stand on the same path; the second would never be asked."""
+class CannotBeConnected(Exception):
+    """A route's path is taken already, so that nobody would ever ask it, or the route itself chooses by method."""
 
 
 @attrs.define(eq=False)
@@ -80,10 +80,12 @@ class Switchboard(BaseRoute):
     """Many routes as one, whose endpoints are ASGI applications that know their methods themselves."""
 
     def __init__(self, routes: Sequence[Route]) -> None:
-        """Connect the routes; raises `PathTakenTwice`."""
+        """Connect the routes; raises `CannotBeConnected`."""
         self.routes = tuple(routes)
         self._start = _Junction()
         for route in routes:
+            if route.methods is not None:
+                raise CannotBeConnected(f"{route.path}: its endpoint must choose by method itself")
             self._connect(route.path, route.app)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -114,7 +116,7 @@ class Switchboard(BaseRoute):
                 return
             junction = junction.lay(part)
         if junction.line is not None:
-            raise PathTakenTwice(path)
+            raise CannotBeConnected(f"{path}: is taken already")
         junction.line = line
 
 

@@ -20,7 +20,6 @@ from adapters.http.v1 import (
     webhook_endpoints,
 )
 from adapters.http.v1.door import V1Door
-from adapters.http.v1.error_page import error_page
 from adapters.http.v1.errors import Refusals
 from adapters.http.v1.house import House
 from adapters.http.v1.once import OnceOnly
@@ -68,10 +67,7 @@ def v1_routes(
     table = v1_operations(house)
     routes = [Route(path, door(*on_it)) for path, on_it in _by_path(table).items()]
     nowhere = [Route("/v1", door()), Route("/v1/{rest:path}", door())]
-    open_to_all = [
-        Route("/docs/errors", error_page),
-        *storefront.storefront_routes(house, refusals),
-    ]
+    open_to_all = storefront.storefront_routes(house, refusals)
     return V1Routes([*routes, *nowhere, *open_to_all], table, house)
 
 
