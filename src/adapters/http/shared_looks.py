@@ -8,8 +8,8 @@ nothing is kept: a thousand who ask at once cost two looks, and a lone one costs
 """
 
 import asyncio
-from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Generic, TypeAlias, TypeVar
 
 import attrs
 from starlette.concurrency import run_in_threadpool
@@ -17,12 +17,15 @@ from starlette.concurrency import run_in_threadpool
 K = TypeVar("K", bound=Hashable)
 A = TypeVar("A")
 
+InThread: TypeAlias = Callable[[Callable[[K], A], K], Awaitable[A]]
+"""Calls a look in a worker thread."""
+
 
 @attrs.define(eq=False)
-class _Looking(Generic[A]):
-    """A look under way, and those who came too late for it."""
+class _Line(Generic[A]):
+    """Those who wait for the next look at something."""
 
-    late: "list[asyncio.Future[A]]" = attrs.field(factory=list)
+    waiting: "list[asyncio.Future[A]]" = attrs.field(factory=list)
     task: "asyncio.Task[None] | None" = None
 
 
@@ -31,45 +34,42 @@ class SharedLooks(Generic[K, A]):
     """Calls `look` in a worker thread, once at a time for each key; belongs to one event loop at a time."""
 
     look: Callable[[K], A]
-    _under_way: dict[K, _Looking[A]] = attrs.field(factory=dict, init=False, repr=False)
+    in_thread: InThread[K, A] = run_in_threadpool
+    _lines: dict[K, _Line[A]] = attrs.field(factory=dict, init=False, repr=False)
 
     async def at(self, key: K) -> A:
         """Return what a look finds that begins now or later; raises what it raises."""
-        looking = self._under_way.get(key)
-        if looking is not None:
-            asked: asyncio.Future[A] = asyncio.get_running_loop().create_future()
-            looking.late.append(asked)
-            return await asked
-        looking = self._under_way[key] = _Looking()
-        try:
-            return await run_in_threadpool(self.look, key)
-        finally:
-            self._go_on(key, looking)
+        loop = asyncio.get_running_loop()
+        asked: asyncio.Future[A] = loop.create_future()
+        line = self._lines.get(key)
+        if line is None:
+            line = self._lines[key] = _Line([asked])
+            line.task = loop.create_task(self._serve(key, line))
+        else:
+            line.waiting.append(asked)
+        return await asked
 
-    def _go_on(self, key: K, looking: _Looking[A]) -> None:
-        """Look again for those who came late, or be done: no await stands between seeing nobody and leaving."""
-        waiting = [asked for asked in looking.late if not asked.done()]
-        if not waiting:
-            del self._under_way[key]
-            return
-        again = self._under_way[key] = _Looking()
-        task = asyncio.get_running_loop().create_task(self._look_for(key, waiting, again))
-        again.task = task
+    async def _serve(self, key: K, line: _Line[A]) -> None:
+        """Look for those who wait until nobody does: no await stands between seeing nobody and leaving."""
+        while line.waiting:
+            # Whoever was answered just now, or is heard in this turn of the loop, may ask in time for this look.
+            await asyncio.sleep(0)
+            asking, line.waiting = line.waiting, []
+            if not all(asked.done() for asked in asking):
+                await self._look_for(key, asking)
+        del self._lines[key]
 
-    async def _look_for(
-        self, key: K, waiting: "list[asyncio.Future[A]]", looking: _Looking[A]
-    ) -> None:
+    async def _look_for(self, key: K, asking: "list[asyncio.Future[A]]") -> None:
         try:
-            found = await run_in_threadpool(self.look, key)
+            found = await self.in_thread(self.look, key)
         except Exception as failure:  # noqa: BLE001 (told to everybody who asked)
-            for asked in waiting:
+            for asked in asking:
                 if not asked.done():
                     asked.set_exception(failure)
         else:
-            for asked in waiting:
+            for asked in asking:
                 if not asked.done():
                     asked.set_result(found)
         finally:
-            for asked in waiting:
+            for asked in asking:
                 asked.cancel()
-            self._go_on(key, looking)
