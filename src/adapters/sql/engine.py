@@ -64,6 +64,13 @@ def for_reading(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
+def for_a_glance(connection: sa.Connection) -> sa.Connection:
+    """Return the connection, which now begins no transaction: each statement sees a moment of its own."""
+    if connection.dialect.name == "sqlite":
+        return connection.execution_options(**{BEGIN: None})
+    return connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000}")
@@ -87,7 +94,9 @@ def _keep_write_ahead_log(connection: sqlite3.Connection) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
+    begin = connection.get_execution_options().get(BEGIN, "BEGIN")
+    if begin is not None:
+        connection.exec_driver_sql(begin)
 
 
 def _prepare_postgresql(connection: Any, _: object) -> None:

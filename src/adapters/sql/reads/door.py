@@ -34,13 +34,8 @@ class SqlDoorReads(DoorReads):
     _window: Window
 
     def device(self, public_id: str) -> tuple[Account, Device] | None:
-        wanted = (
-            sa.select(accounts, scanner_devices)
-            .join_from(scanner_devices, accounts, accounts.c.id == scanner_devices.c.account_id)
-            .where(scanner_devices.c.public_id == public_id)
-        )
-        with self._window.open() as connection:
-            row = connection.execute(wanted).first()
+        with self._window.glance() as connection:
+            row = connection.execute(_DEVICE, {"shown": public_id}).first()
         if row is None:
             return None
         account, device = split(row, accounts, scanner_devices)
@@ -148,6 +143,13 @@ class SqlDoorReads(DoorReads):
                 return [pass_from(row) for row in connection.execute(page).mappings()]
 
         return in_chunks(fetch)
+
+
+_DEVICE: Final = (
+    sa.select(accounts, scanner_devices)
+    .join_from(scanner_devices, accounts, accounts.c.id == scanner_devices.c.account_id)
+    .where(scanner_devices.c.public_id == sa.bindparam("shown"))
+)
 
 
 def _door_of(account_id: int, shown: str) -> sa.Select[*tuple[Any, ...]]:

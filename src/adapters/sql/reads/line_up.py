@@ -46,7 +46,7 @@ class SqlLineUpReads(SqlCatalogueReads, LineUpReads, FaqReads):
         return self._latest_first(events.c.account_id == account_id, events.c.id.in_(booked))
 
     def line_up(self, account_id: int, event_id: int) -> Sequence[ListedSlot]:
-        with self._window.open() as connection:
+        with self._window.glance() as connection:
             rows = connection.execute(
                 _ITS_SLOTS, {"of_account": account_id, "event": event_id}
             ).all()
@@ -57,7 +57,7 @@ class SqlLineUpReads(SqlCatalogueReads, LineUpReads, FaqReads):
         return found
 
     def faq(self, account_id: int, event_id: int) -> Sequence[FaqItem]:
-        with self._window.open() as connection:
+        with self._window.glance() as connection:
             return SqlFaqItems(connection).of_event(account_id, event_id)
 
 

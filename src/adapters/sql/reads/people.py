@@ -38,14 +38,14 @@ class SqlPeopleReads(SqlTeamReads, PeopleReads):
     _calendar: Calendar
 
     def account(self, subdomain: str) -> Account:
-        with self._window.open() as connection:
+        with self._window.glance() as connection:
             row = connection.execute(_ACCOUNT, {"named": subdomain}).mappings().first()
         if row is None:
             raise NotFound("account", subdomain)
         return account_from(row)
 
     def bearer(self, public_id: str) -> Bearer | None:
-        with self._window.open() as connection:
+        with self._window.glance() as connection:
             row = connection.execute(_BEARER, {"shown": public_id}).first()
         if row is None:
             return None

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 import sqlalchemy as sa
 
 from adapters.sql.connections import connected
-from adapters.sql.engine import for_reading
+from adapters.sql.engine import for_a_glance, for_reading
 
 CHUNK: Final = 500
 """How many rows of a long list are fetched at a time."""
@@ -20,12 +20,23 @@ class Window:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = for_reading(engine)
+        self._plain = engine
 
     @contextlib.contextmanager
     def open(self) -> Iterator[sa.Connection]:
         """Borrow a connection; raises `DatabaseUnavailable`."""
         with connected(self._engine) as connection:
             yield connection
+
+    def glance(self) -> contextlib.AbstractContextManager[sa.Connection]:
+        """Borrow a connection for one statement, which needs no transaction to see one moment; raises
+        `DatabaseUnavailable`."""
+        return self._glance()
+
+    @contextlib.contextmanager
+    def _glance(self) -> Iterator[sa.Connection]:
+        with connected(self._plain) as connection:
+            yield for_a_glance(connection)
 
 
 class UnitWindow(Window):
@@ -40,6 +51,10 @@ class UnitWindow(Window):
         """Lend the connection."""
         self._flush()
         yield self._connection
+
+    def glance(self) -> contextlib.AbstractContextManager[sa.Connection]:
+        """Lend the connection."""
+        return self.open()
 
 
 def in_chunks(fetch: Callable[[T | None], Sequence[T]], size: int = CHUNK) -> Iterator[T]:
