@@ -59,7 +59,7 @@ THREADS: Final = 16
 """How many synchronous requests a process works on at once; four processes fit into PostgreSQL's 100 connections."""
 
 CONNECTIONS: Final = THREADS + 6
-"""Each of those threads may need a connection, and so do the desks and the jobs."""
+"""Each of those threads may need a connection, and so do the readers and the jobs."""
 
 WITHOUT_STRIPE: Final = "stripe needs its extra: pip install 'ticketing-domain[stripe]'"
 LISTENS_BY_DEFAULT: Final = "http://127.0.0.1:8000"

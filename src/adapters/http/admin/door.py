@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 from adapters.http.edge.problems import BadRequest
 from adapters.http.edge.requests import read_object
 from adapters.http.edge.suffix import asks_for_json
+from adapters.http.readers import in_reader
 from adapters.http.shared_looks import SharedLooks
 from ticketing_domain.errors import Invalid, NotFound, Refused
 from ticketing_domain.people.account import Account
@@ -130,7 +131,8 @@ async def _answer(call: Call, ask: Ask) -> Response:
 async def _performed(call: Call, ask: Ask) -> Any:
     if inspect.iscoroutinefunction(call):
         return await call(ask)
-    return await run_in_threadpool(call, ask)
+    in_thread = in_reader if ask.request.method in LOOKING else run_in_threadpool
+    return await in_thread(call, ask)
 
 
 def _only_its_headers(response: Response) -> Response:

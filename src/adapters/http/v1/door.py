@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 import structlog
 
 from adapters.http.edge.requests import read_object
+from adapters.http.readers import in_reader
 from adapters.http.shared_looks import SharedLooks
 from adapters.http.v1 import versions
 from adapters.http.v1.errors import Refusals, V1Error
@@ -90,7 +91,8 @@ class V1Door:
             if inspect.iscoroutinefunction(operation.call):
                 response: Response = await operation.call(ask)
             else:
-                response = await run_in_threadpool(operation.call, ask)  # type: ignore[arg-type]  # no coroutine
+                in_thread = in_reader if operation.reads else run_in_threadpool
+                response = await in_thread(operation.call, ask)  # type: ignore[arg-type]  # no coroutine
             return versions.answer_as_of(ask.version, operation.name, response)
 
         if operation.needs_key:

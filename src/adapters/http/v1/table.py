@@ -68,6 +68,11 @@ class V1Operation:
     gateway: bool = False
 
     @property
+    def reads(self) -> bool:
+        """Whether it only looks into the books."""
+        return self.method == "GET"
+
+    @property
     def needs_key(self) -> bool:
         """Whether a request needs an `Idempotency-Key`."""
         return self.method == "POST" if self.keyed is None else self.keyed
