@@ -67,7 +67,8 @@ class V1Door:
         operation = self._operation_of(request.method)
         found = await self._find_key(request)
         scan = operation is not None and operation.scan
-        headers |= await run_in_threadpool(self.limits.take, found.holder(None), scan=scan)
+        if self.limits.counts(scan=scan):
+            headers |= await run_in_threadpool(self.limits.take, found.holder(None), scan=scan)
         headers[VERSION_HEADER] = found.key.version
         holder = found.holder(request.headers.get(ACCOUNT_HEADER))
         headers[VERSION_HEADER] = version = _version(request, holder)

@@ -58,6 +58,10 @@ class KeyLimits(Limits):
             return {}
         return _headers(limit, self._count(bucket, holder.key.public_id, limit))
 
+    def counts(self, *, scan: bool) -> bool:
+        """Tell whether requests of keys are counted at all."""
+        return (self.scans if scan else self.general) is not None
+
     def _count(self, bucket: str, subject: str, limit: Limit) -> Verdict:
         at = self.now()
         self._tidy(at)

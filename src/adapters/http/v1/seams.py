@@ -18,7 +18,7 @@ Perform: TypeAlias = Callable[[V1Ask], Awaitable[Response]]
 
 
 class Limits(Protocol):
-    """Protocol: how many requests are let through; its methods are called in a thread."""
+    """Protocol: how many requests are let through; its methods but `counts` are called in a thread."""
 
     def bad_key(self, request: Request) -> None:
         """Count a request whose key opens nothing, by the client's address; raises `V1Error`."""
@@ -26,6 +26,10 @@ class Limits(Protocol):
 
     def take(self, holder: KeyHolder, *, scan: bool) -> Mapping[str, str]:
         """Count a request of a key; returns the `RateLimit-*` headers of its answer, raises `V1Error`."""
+        ...
+
+    def counts(self, *, scan: bool) -> bool:
+        """Tell whether requests of keys are counted at all; else `take` need not be called. Never waits."""
         ...
 
 
@@ -46,3 +50,6 @@ class Unlimited(Limits):
 
     def take(self, holder: KeyHolder, *, scan: bool) -> Mapping[str, str]:  # noqa: ARG002 (nothing is counted)
         return {}
+
+    def counts(self, *, scan: bool) -> bool:  # noqa: ARG002 (nothing is counted)
+        return False
