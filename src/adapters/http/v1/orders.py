@@ -20,6 +20,7 @@ from adapters.http.v1.order_views import COMPLETED, OrderPrinter, as_placed
 from adapters.http.v1.order_wishes import Wish, find_slug, read_wish
 from adapters.http.v1.pages import PageQuery
 from adapters.http.v1.queries import read_v1_query
+from adapters.http.v1.shared_lists import shared
 from adapters.http.v1.table import V1Ask, V1Operation
 from ticketing_domain import money
 from ticketing_domain.changes import UNSET, Given, given
@@ -202,7 +203,7 @@ def operations(house: House) -> tuple[V1Operation, ...]:
     """Return the operations."""
     orders = Orders(house, HoldOnce(house.box_office.answer_once, CREATE))
     return (
-        V1Operation("GET", "/v1/orders", "list_orders", orders.list),
+        V1Operation("GET", "/v1/orders", "list_orders", shared(orders.list)),
         V1Operation("POST", "/v1/orders", CREATE, orders.create),
         V1Operation("GET", ONE, "show_order", orders.show),
         V1Operation("POST", f"{ONE}/payment", "pay_order", orders.pay, gateway=True),
