@@ -1,7 +1,7 @@
 """Answers: compact JSON, money and times as both APIs print them, entity tags, and lists of any length."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 import hashlib
@@ -22,7 +22,7 @@ ROWS_AT_A_TIME: Final = 250
 
 JSON: Final = "application/json"
 NAMED: Final = b"if-none-match"
-_TO_THE_SECOND: Final = len("19:00:00")
+_TWO_DIGITS: Final = tuple(f"{number:02}" for number in range(60))
 
 R = TypeVar("R")
 
@@ -55,8 +55,14 @@ def time_json(at: datetime | None) -> str | None:
         return None
     if at.tzinfo is not UTC:
         at = at.astimezone(UTC)
-    # In two parts, because to print a zone costs as much as all the rest.
-    return f"{at.date().isoformat()}T{at.time().isoformat()[:_TO_THE_SECOND]}Z"
+    # Put together from what is printed already: a long list prints two for each row.
+    day = _day_json(at.toordinal())
+    return f"{day}T{_TWO_DIGITS[at.hour]}:{_TWO_DIGITS[at.minute]}:{_TWO_DIGITS[at.second]}Z"
+
+
+@lru_cache(maxsize=4096)
+def _day_json(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat()
 
 
 def percentage_json(rate: Decimal) -> str:
