@@ -27,16 +27,14 @@ def test_what_begins_like_a_formula_gets_an_apostrophe(formula: str) -> None:
 
 def test_what_is_no_formula_stays_as_it_is() -> None:
     """Numbers, what is missing, and text with such a sign elsewhere."""
-    assert [harmless(cell) for cell in (3, None, "1=1", " =1")] == ["3", "", "1=1", " =1"]
+    assert [harmless(cell) for cell in ("3", "", "1=1", " =1")] == ["3", "", "1=1", " =1"]
 
 
-@pytest.mark.parametrize(
-    "formula", ["=1", "+1", "-1", -2, "@A", "\t=1", "\r=1", '=HYPERLINK("a,b")']
-)
+@pytest.mark.parametrize("formula", ["=1", "+1", "-1", "@A", "\t=1", "\r=1", '=HYPERLINK("a,b")'])
 @pytest.mark.parametrize("column", [0, 1, 2])
-def test_a_formula_among_many_rows_is_found(formula: str | int, column: int) -> None:
+def test_a_formula_among_many_rows_is_found(formula: str, column: int) -> None:
     """Wherever it stands, and whatever needs quotes with it."""
-    rows: list[list[str | int | None]] = [["a", None, ""] for _ in range(1200)]
+    rows = [["a", "", ""] for _ in range(1200)]
     rows[700][column] = formula
 
     sheet = b"".join(sheet_lines(("one", "two", "three"), rows))

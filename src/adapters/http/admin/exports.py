@@ -1,6 +1,7 @@
 """Exports: lists as sheets. What a list shows as JSON stands in its sheet, and nothing else."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 import attrs
@@ -118,33 +119,33 @@ def _order(order: OrderSummary) -> Sequence[Cell]:
         order.order_code,
         dashed(order.order_code),
         order.status,
-        order.customer_name,
+        order.customer_name or "",
         order.customer_email,
         minor_text(order.total_minor, order.currency),
         order.currency,
         order.payment_provider,
-        time_json(order.paid_at),
-        time_json(order.created_at),
-        order.item_count,
+        _time(order.paid_at),
+        _time(order.created_at),
+        str(order.item_count),
         rate_json(order.tax_rate),
         minor_text(order.tax_minor, order.currency),
         minor_text(order.discount_minor, order.currency),
-        order.promo_code,
-        *(order.attribution.get(name) for name in ATTRIBUTION),
+        order.promo_code or "",
+        *(order.attribution.get(name, "") for name in ATTRIBUTION),
     )
 
 
 def _customer(customer: Customer) -> Sequence[Cell]:
     return (
-        customer.id,
+        str(customer.id),
         customer.email,
-        customer.name,
-        customer.company,
+        customer.name or "",
+        customer.company or "",
         minor_text(customer.spent_minor, customer.currency),
         customer.currency,
         "false" if customer.marketing_consent_at is None else "true",
-        time_json(customer.marketing_consent_at),
-        time_json(customer.created_at),
+        _time(customer.marketing_consent_at),
+        _time(customer.created_at),
     )
 
 
@@ -153,10 +154,14 @@ def _attendee(attendee: Attendee) -> Sequence[Cell]:
         attendee.order_code,
         attendee.public_id,
         attendee.ticket_title,
-        attendee.admits,
-        attendee.name,
+        str(attendee.admits),
+        attendee.name or "",
         attendee.email,
-        attendee.redeemed,
-        time_json(attendee.redeemed_at),
+        str(attendee.redeemed),
+        _time(attendee.redeemed_at),
         attendee.order_status,
     )
+
+
+def _time(at: datetime | None) -> Cell:
+    return time_json(at) or ""

@@ -1,30 +1,32 @@
 """Sheets: lists as comma-separated values, for spreadsheets (RFC 4180, in UTF-8, with a header).
 
 A spreadsheet takes a cell that begins like a formula for one, and a formula can send what stands beside it anywhere.
-Such a cell gets an apostrophe in front, which spreadsheets read as "this is text". Many rows are printed at once, and
-only where something in the print begins like a formula does anybody look cell by cell.
+Such a cell gets an apostrophe in front, which spreadsheets read as "this is text". Many rows are joined at once; only
+where something in them needs quotes are they printed by the book, and only where something begins like a formula does
+anybody look cell by cell.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 import csv
 import io
-import re
 from typing import Final, TypeAlias, TypeVar
 
 from starlette.responses import Response
 
 from adapters.http.edge.answers import batches, stream_pieces
 
-ROWS_AT_A_TIME: Final = 1000
+ROWS_AT_A_TIME: Final = 2000
 """How many rows are held at a time, however long the list."""
 
 FORMULAS_BEGIN: Final = ("=", "+", "-", "@", "\t", "\r")
 
-# A sign behind a comma, a line's end or a quote; what begins with a return stands in quotes.
-_LIKE_A_FORMULA: Final = re.compile(r'[=+\-@\t\r](?<=[,\n"][=+\-@\t]|"\r)')
+# What may begin a cell becomes a comma and what begins a formula an equals sign.
+_BEGINNINGS: Final = bytes.maketrans(b'\n"+-@\t', b",,====")
+_END: Final = "\r\n"
 _ROWS_AT_ONCE: Final = 500
 
-Cell: TypeAlias = str | int | None
+Cell: TypeAlias = str
+"""What stands in a cell; nothing where there is nothing to say."""
 
 R = TypeVar("R")
 C = TypeVar("C")
@@ -40,16 +42,15 @@ def sheet_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Itera
     """Print a header and rows, a line each."""
     yield _printed([columns]).encode()
     for batch in batches(rows, _ROWS_AT_ONCE):
-        text = _printed(batch)
-        if _LIKE_A_FORMULA.search(f"\n{text}"):
-            text = _printed([map(harmless, row) for row in batch])
-        yield text.encode()
+        lines = (_joined(batch, len(columns)) or _printed(batch)).encode()
+        if _begins_like_a_formula(lines):
+            lines = _printed([map(harmless, row) for row in batch]).encode()
+        yield lines
 
 
 def harmless(cell: Cell) -> str:
     """Print a cell so that no spreadsheet takes it for a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULAS_BEGIN) else text
+    return f"'{cell}" if cell.startswith(FORMULAS_BEGIN) else cell
 
 
 def every(
@@ -63,6 +64,19 @@ def every(
         if len(rows) < ROWS_AT_A_TIME:
             return
         after = cursor_of(rows[-1])
+
+
+def _joined(rows: Sequence[Sequence[Cell]], columns: int) -> str:
+    """Print rows without a look at their cells; nothing where one of them needs quotes."""
+    lines = _END.join(map(",".join, rows)) + _END
+    in_nobodys_cell = len(rows) * (columns - 1), len(rows), len(rows), 0
+    found = lines.count(","), lines.count("\r"), lines.count("\n"), lines.count('"')
+    return lines if found == in_nobodys_cell else ""
+
+
+def _begins_like_a_formula(lines: bytes) -> bool:
+    """Tell whether any cell may; what begins with a return stands in quotes."""
+    return b",=" in (b"\n" + lines).translate(_BEGINNINGS) or b'"\r' in lines
 
 
 def _printed(rows: Iterable[Iterable[Cell]]) -> str:

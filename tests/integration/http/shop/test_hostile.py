@@ -133,7 +133,7 @@ def test_sheets_hold_cells_and_no_formulas(house: House) -> None:
     orders, customers = house.sheet("orders"), house.sheet("customers")
     attendees = house.sheet(f"events/{house.event.slug}/attendees")
 
-    names = {harmless(house.purchase.buyer.name), harmless(house.guest.buyer.name)}
+    names = {harmless(house.purchase.buyer.name or ""), harmless(house.guest.buyer.name or "")}
     for rows in (orders, attendees):
         assert len(rows) == 2
         assert {row["customer_name"] for row in rows} == names
