@@ -3,12 +3,19 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+import attrs
+
 from ticketing_domain.errors import NotFound
 from ticketing_domain.memory.store import Store
 from ticketing_domain.memory.team import MemoryTeamReads
 from ticketing_domain.people.account import Account
 from ticketing_domain.people.customer import Customer
-from ticketing_domain.people.reads import CustomerCursor, CustomerFilter, CustomerTotals
+from ticketing_domain.people.reads import (
+    CustomerCursor,
+    CustomerFilter,
+    CustomerRow,
+    CustomerTotals,
+)
 from ticketing_domain.people.token import ApiToken, Bearer
 from ticketing_domain.sale.order import SoldOrder, was_paid
 from ticketing_domain.sale.reads import OrderSummary, summary_of
@@ -52,6 +59,12 @@ class MemoryPeopleReads(MemoryTeamReads):
             if after is None or _age(customer) < (after.created_at, after.id)
         ]
         return beyond[:limit]
+
+    def customer_rows(
+        self, wanted: CustomerFilter, *, after: CustomerCursor | None, limit: int
+    ) -> Sequence[CustomerRow]:
+        found = self.customers(wanted, after=after, limit=limit)
+        return [CustomerRow(*attrs.astuple(customer, recurse=False)) for customer in found]
 
     def customer_totals(self, wanted: CustomerFilter) -> CustomerTotals:
         found = list(self._matching_customers(wanted))

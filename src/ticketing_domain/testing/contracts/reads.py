@@ -8,6 +8,7 @@ import pytest
 from ticketing_domain.errors import NotFound
 from ticketing_domain.figures.days import DayFigures
 from ticketing_domain.figures.periods import Period, span
+from ticketing_domain.people.customer import Customer
 from ticketing_domain.people.reads import CustomerCursor, CustomerFilter
 from ticketing_domain.sale.hold import HoldRequest
 from ticketing_domain.sale.order import PendingOrder
@@ -194,6 +195,23 @@ class ReadsContract(StageContract):
             after = CustomerCursor(page[-1].created_at, page[-1].id)
 
         assert seen == [f"b{count}@example.com" for count in (4, 3, 2, 1, 0)]
+
+    def test_a_list_of_customers_is_printed_from_the_same_rows(self, stage: Stage) -> None:
+        """A row has the fields of its customer, by place and by name, on every page."""
+        night, general = stage.night(stock=10)
+        self.buy_with_consent(stage, stage.request(night, (general, 1)))
+        stage.buy(night, (general, 1), email="ann@example.com")
+        reads, wanted = stage.box_office.reads, CustomerFilter(stage.account.id)
+        ann, jane = reads.customers(wanted, after=None, limit=10)
+        after = CustomerCursor(ann.created_at, ann.id)
+
+        rows = reads.customer_rows(wanted, after=None, limit=10)
+        (last,) = reads.customer_rows(wanted, after=after, limit=10)
+
+        assert [Customer(*row) for row in rows] == [ann, jane]
+        assert Customer(*last) == jane
+        named = [getattr(last, field.name) for field in attrs.fields(Customer)]
+        assert named == list(attrs.astuple(jane, recurse=False))
 
     def test_figures_add_up_by_period(self, stage: Stage) -> None:
         """Yesterday's sales count for the month and not for today; a refund lowers the day of the purchase."""
