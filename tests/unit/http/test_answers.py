@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 import json
+from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
 from moneyed import Money
 import pytest
 from starlette.requests import Request
@@ -13,10 +16,14 @@ from starlette.responses import StreamingResponse
 from adapters.http.edge.answers import (
     CHUNK_BYTES,
     ROWS_AT_A_TIME,
+    Plain,
+    PlainObject,
     etagged,
     json_answer,
+    json_bytes,
     money_json,
     percentage_json,
+    plain_bytes,
     stream_json,
     time_json,
 )
@@ -50,6 +57,25 @@ def test_what_has_no_json_is_never_guessed(stranger: object) -> None:
     """A mistake of ours shows at once."""
     with pytest.raises((TypeError, ValueError)):
         json_answer(stranger)
+
+
+PLAIN: st.SearchStrategy[Plain] = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(PLAIN)
+def test_long_lists_are_printed_as_everything_else_is(content: Plain) -> None:
+    """Byte for byte, whatever people wrote into them."""
+    assert plain_bytes(content) == json_bytes(content)
+
+
+@pytest.mark.parametrize("stranger", [object(), Decimal(1), {1: "a"}, "\ud800", 2**64])
+def test_what_is_not_plain_is_not_printed_among_rows(stranger: Any) -> None:
+    """A mistake of ours shows at once; of numbers with a fraction the types tell."""
+    with pytest.raises(TypeError):
+        plain_bytes([stranger])
 
 
 @pytest.mark.parametrize(
@@ -101,7 +127,7 @@ async def test_a_long_list_comes_in_chunks() -> None:
     """Rows are asked for while the answer leaves, and the tail after the last of them."""
     asked: list[int] = []
 
-    def rows() -> Iterator[object]:
+    def rows() -> Iterator[PlainObject]:
         for number in range(20_000):
             asked.append(number)
             yield {"number": number}
@@ -129,7 +155,7 @@ async def test_an_empty_list_is_a_list() -> None:
 def test_a_list_that_cannot_begin_is_no_answer() -> None:
     """The error is raised while there is still time for a proper one."""
 
-    def rows() -> Iterator[object]:
+    def rows() -> Iterator[PlainObject]:
         raise ConnectionError
         yield
 

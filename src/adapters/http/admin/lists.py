@@ -10,7 +10,7 @@ import attrs
 from starlette.responses import Response
 
 from adapters.http.admin.door import Ask
-from adapters.http.edge.answers import json_answer, json_bytes, stream_json
+from adapters.http.edge.answers import PlainObject, json_answer, json_bytes, stream_json
 from adapters.http.edge.queries import LARGEST_PAGE, Cursor, PageSize, next_page
 
 ROWS_AT_A_TIME: Final = 1000
@@ -46,7 +46,7 @@ class Listing(Generic[R]):
     base_url: str
     fetch: Callable[[Cursor | None, int], Sequence[R]]
     cursor_of: Callable[[R], Cursor]
-    print_row: Callable[[R], Json]
+    print_row: Callable[[R], PlainObject]
     stats: Callable[[], Json]
 
     def answer(self, ask: Ask, query: PageQuery) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.http.edge.answers import minor_json, rate_json, time_json
+from adapters.http.edge.answers import PlainObject, minor_json, rate_json, time_json
 from adapters.http.edge.custom_fields import answers_json
 from ticketing_domain.names import dashed
 from ticketing_domain.people.customer import Customer
@@ -12,7 +12,7 @@ from ticketing_domain.sale.order import Item, was_paid
 from ticketing_domain.sale.reads import OrderPage, OrderSummary, OrderTotals, summary_of
 
 
-def order_json(order: OrderSummary) -> dict[str, Any]:
+def order_json(order: OrderSummary) -> PlainObject:
     """Print an order as it stands in a list."""
     return {
         "public_id": order.public_id,
@@ -58,7 +58,7 @@ def order_stats_json(totals: OrderTotals, currency: str) -> dict[str, Any]:
     }
 
 
-def customer_json(customer: Customer) -> dict[str, Any]:
+def customer_json(customer: Customer) -> PlainObject:
     """Print a customer."""
     return {
         "id": customer.id,

@@ -7,10 +7,11 @@ from functools import lru_cache
 import hashlib
 from itertools import chain, islice
 import json
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import attrs
 from moneyed import Money
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -26,6 +27,11 @@ _TWO_DIGITS: Final = tuple(f"{number:02}" for number in range(60))
 
 R = TypeVar("R")
 
+Plain: TypeAlias = "bool | int | str | Sequence[Plain] | Mapping[str, Plain] | None"
+"""What both encoders print alike, byte for byte: orjson would print a number that is none as null."""
+
+PlainObject: TypeAlias = dict[str, Plain]
+
 
 def json_answer(
     content: object, status: int = 200, headers: Mapping[str, str] | None = None
@@ -37,6 +43,11 @@ def json_answer(
 def json_bytes(content: object) -> bytes:
     """Print a value as compact JSON in UTF-8. A `Decimal` becomes a number: for figures, never for money."""
     return _ENCODER.encode(content).encode()
+
+
+def plain_bytes(content: Plain) -> bytes:
+    """Print what `json_bytes` prints, where there is much of it and no figure among it: in a tenth of the time."""
+    return orjson.dumps(content)
 
 
 def money_json(amount: Money) -> dict[str, str]:
@@ -125,7 +136,7 @@ def _known_tags(request: Request) -> set[str]:
 
 def stream_json(
     head: bytes,
-    rows: Iterable[object],
+    rows: Iterable[Plain],
     tail: Callable[[], bytes],
     headers: Mapping[str, str] | None = None,
 ) -> Response:
@@ -145,11 +156,13 @@ def stream_pieces(
     return StreamingResponse(chain([first], chunks), headers=headers, media_type=media_type)
 
 
-def joined(rows: Iterable[object]) -> Iterator[bytes]:
+def joined(
+    rows: Iterable[R], printed: Callable[[Sequence[R]], bytes] = json_bytes
+) -> Iterator[bytes]:
     """Print rows as the inside of a JSON list, many at a time."""
     comma = b""
     for batch in batches(rows, ROWS_AT_A_TIME):
-        yield comma + json_bytes(batch)[1:-1]
+        yield comma + printed(batch)[1:-1]
         comma = b","
 
 
@@ -161,10 +174,10 @@ def batches(rows: Iterable[R], size: int) -> Iterator[Sequence[R]]:
 
 
 def _head_rows_tail(
-    head: bytes, rows: Iterable[object], tail: Callable[[], bytes]
+    head: bytes, rows: Iterable[Plain], tail: Callable[[], bytes]
 ) -> Iterator[bytes]:
     yield head
-    yield from joined(rows)
+    yield from joined(rows, plain_bytes)
     yield tail()
 
 

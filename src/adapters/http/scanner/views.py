@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adapters.http.edge.answers import time_json
+from adapters.http.edge.answers import PlainObject, time_json
 from ticketing_domain.door.admission import Pass
 from ticketing_domain.door.scan import Answer, FirstScan
 from ticketing_domain.names import dashed
@@ -10,7 +10,7 @@ from ticketing_domain.people.token import Caller
 from ticketing_domain.sale.inventory import Inventory
 
 
-def ticket_json(shown: Pass) -> dict[str, Any]:
+def ticket_json(shown: Pass) -> PlainObject:
     """Print a code as a door sees it."""
     return {
         "public_id": shown.public_id,
@@ -37,7 +37,7 @@ def state_of(shown: Pass) -> str:
     return "redeemable" if shown.left else "redeemed"
 
 
-def known_ticket_json(shown: Pass, key: bytes | None) -> dict[str, Any]:
+def known_ticket_json(shown: Pass, key: bytes | None) -> PlainObject:
     """Print a code as a door keeps it, with the key that verifies its payloads without us."""
     return {**ticket_json(shown), "version": shown.version, "key": key.hex() if key else None}
 

@@ -1,9 +1,8 @@
 """How venues, events and tiers are printed: amounts in minor units beside their currency, times in UTC (contract §5)."""
 
 from datetime import datetime
-from typing import Any
 
-from adapters.http.edge.answers import time_json
+from adapters.http.edge.answers import PlainObject, time_json
 from adapters.http.shop.street import Street
 from adapters.http.v1.ids import Sealed, sealed
 from ticketing_domain import money
@@ -18,7 +17,7 @@ from ticketing_domain.sale.inventory import Offer
 SOLD_OUT = "sold_out"
 
 
-def venue_json(listed: ListedVenue, account: Account) -> dict[str, Any]:
+def venue_json(listed: ListedVenue, account: Account) -> PlainObject:
     """Print a venue."""
     venue = listed.venue
     return {
@@ -29,7 +28,7 @@ def venue_json(listed: ListedVenue, account: Account) -> dict[str, Any]:
     }
 
 
-def event_json(entry: ProgrammeEntry, at: datetime) -> dict[str, Any]:
+def event_json(entry: ProgrammeEntry, at: datetime) -> PlainObject:
     """Print an event as its promoter sees it."""
     event, account = entry.event, entry.account
     return {
@@ -52,7 +51,7 @@ def event_json(entry: ProgrammeEntry, at: datetime) -> dict[str, Any]:
     }
 
 
-def tier_json(offer: Offer, account: Account) -> dict[str, Any]:
+def tier_json(offer: Offer, account: Account) -> PlainObject:
     """Print a tier with its counters: `stock` is what is left, -1 without an end; `held` waits for payment."""
     stock = offer.stock
     return {
@@ -63,7 +62,7 @@ def tier_json(offer: Offer, account: Account) -> dict[str, Any]:
     }
 
 
-def storefront_json(entry: ProgrammeEntry, street: Street) -> dict[str, Any]:
+def storefront_json(entry: ProgrammeEntry, street: Street) -> PlainObject:
     """Print an event as anybody sees it: no counters, and no tier that is not on sale to everybody."""
     event, account = entry.event, entry.account
     offers = open_to_all(entry)
@@ -108,7 +107,7 @@ def price_minor(ticket: Ticket) -> int:
     return money.to_minor(ticket.price)
 
 
-def _kind_json(offer: Offer, account: Account) -> dict[str, Any]:
+def _kind_json(offer: Offer, account: Account) -> PlainObject:
     ticket = offer.ticket
     return {
         "id": sealed(Sealed.TIER, ticket.id, account.secret),
@@ -120,7 +119,7 @@ def _kind_json(offer: Offer, account: Account) -> dict[str, Any]:
     }
 
 
-def _place_json(venue: Venue) -> dict[str, Any]:
+def _place_json(venue: Venue) -> PlainObject:
     return {
         "slug": venue.slug,
         "name": venue.name,

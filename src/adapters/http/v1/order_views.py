@@ -1,11 +1,11 @@
 """How orders are printed: amounts in minor units beside their currency, times in UTC (contract §5)."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
-from adapters.http.edge.answers import time_json
+from adapters.http.edge.answers import PlainObject, time_json
 from adapters.http.shop.receipts import SANDBOX
 from adapters.http.v1.ids import Named, Sealed, named, sealed
 from ticketing_domain.people.account import Account
@@ -40,9 +40,12 @@ class OrderPrinter:
     base_url: str
     provider: str
 
-    def order_json(self, order: PlacedOrder, at: datetime) -> dict[str, Any]:
-        """Print an order as it stands at an instant."""
+    def order_json(
+        self, order: PlacedOrder, at: datetime, client_secret: str | None = None
+    ) -> PlainObject:
+        """Print an order as it stands at an instant; with the secret by which its buyer's browser pays, where given."""
         standing = order.status_at(at)
+        secret: PlainObject = {} if client_secret is None else {"clientSecret": client_secret}
         return {
             "id": named(Named.ORDER, order.public_id),
             "status": COMPLETED if standing == "paid" else standing,
@@ -54,7 +57,7 @@ class OrderPrinter:
             "refunded": order.refunded_minor,
             "items": [self._line_json(line, order.currency) for line in order.lines],
             "tickets": [self._ticket_json(item) for item in order.items],
-            "payment": self._payment_json(order, standing),
+            "payment": self._payment_json(order, standing) | secret,
             "expiresAt": time_json(order.held_until) if order.paid_at is None else None,
             "createdAt": time_json(order.placed_at),
             "paidAt": time_json(order.paid_at),
@@ -64,7 +67,7 @@ class OrderPrinter:
         """Return where an order is found."""
         return f"{self.base_url}/v1/orders/{named(Named.ORDER, public_id)}"
 
-    def _line_json(self, line: Line, currency: str) -> dict[str, Any]:
+    def _line_json(self, line: Line, currency: str) -> PlainObject:
         return {
             "tierId": sealed(Sealed.TIER, line.ticket_id, self.account.secret),
             "name": line.ticket_title,
@@ -74,7 +77,7 @@ class OrderPrinter:
             "currency": currency,
         }
 
-    def _ticket_json(self, item: Item) -> dict[str, Any]:
+    def _ticket_json(self, item: Item) -> PlainObject:
         return {
             "id": named(Named.TICKET, item.public_id),
             "tierId": sealed(Sealed.TIER, item.ticket_id, self.account.secret),
@@ -84,7 +87,7 @@ class OrderPrinter:
             "void": item.admits_nobody,
         }
 
-    def _payment_json(self, order: PlacedOrder, standing: str) -> dict[str, Any]:
+    def _payment_json(self, order: PlacedOrder, standing: str) -> PlainObject:
         last = order.payment
         if last is not None:
             state = PAYMENT_STATUSES[last.state]

@@ -189,9 +189,7 @@ class Orders:
         self, ask: V1Ask, order_id: str, status: int = 200, client_secret: str | None = None
     ) -> Response:
         order = ask.box_office.reads.placed_order(ask.account.id, order_id)
-        printed = self._printer(ask).order_json(order, ask.box_office.now())
-        if client_secret is not None:
-            printed["payment"]["clientSecret"] = client_secret
+        printed = self._printer(ask).order_json(order, ask.box_office.now(), client_secret)
         return json_answer(printed, status)
 
     def _printer(self, ask: V1Ask) -> OrderPrinter:

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 import attrs
 from starlette.responses import Response
 
-from adapters.http.edge.answers import json_answer
+from adapters.http.edge.answers import JSON, PlainObject, plain_bytes
 from adapters.http.edge.queries import Cursor, PageSize
 from adapters.http.v1.errors import V1Error
 from adapters.http.v1.ids import Sealed, number_in, sealed
@@ -34,21 +34,19 @@ class PageQuery:
     def answer(
         self,
         fetch: Callable[[int], Sequence[T]],
-        view: Callable[[T], object],
+        view: Callable[[T], PlainObject],
         cursor_of: Callable[[T], Cursor],
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Answer with a page: `fetch` returns up to so many rows, one more than the page shows."""
         rows = fetch(self.limit + 1)
         shown, more = rows[: self.limit], len(rows) > self.limit
-        return json_answer(
-            {
-                "data": [view(row) for row in shown],
-                "hasMore": more,
-                "nextCursor": cursor_of(shown[-1]).token() if more else None,
-            },
-            headers=headers,
-        )
+        page: PlainObject = {
+            "data": [view(row) for row in shown],
+            "hasMore": more,
+            "nextCursor": cursor_of(shown[-1]).token() if more else None,
+        }
+        return Response(plain_bytes(page), headers=headers, media_type=JSON)
 
 
 def sealed_cursor(at: datetime, kind: Sealed, number: int, secret: bytes) -> Cursor:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import attrs
 from starlette.responses import Response
 
-from adapters.http.edge.answers import etagged, json_answer, time_json
+from adapters.http.edge.answers import PlainObject, etagged, json_answer, time_json
 from adapters.http.edge.queries import Cursor
 from adapters.http.v1.house import House
 from adapters.http.v1.ids import Named, named, public_id_in
@@ -68,7 +68,7 @@ def show_payout(ask: V1Ask) -> Response:
     return etagged(ask.request, json_answer(payout_json(payout)))
 
 
-def payout_json(payout: Payout) -> dict[str, object]:
+def payout_json(payout: Payout) -> PlainObject:
     """Print a payout; `amount` = `captured` - `refunded` - `fees`, all in minor units of the `currency`."""
     report = payout.report
     return {

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import timedelta
 import enum
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
-from adapters.http.edge.answers import time_json
+from adapters.http.edge.answers import PlainObject, time_json
 from adapters.http.v1.ids import Named, named
 from adapters.http.v1.notices import TYPES, message_id
 from adapters.http.v1.wrong import read_as
@@ -64,7 +64,7 @@ def _actions(names: Given[tuple[str, ...]]) -> tuple[Given[frozenset[Action] | N
     return frozenset(NAMED[name] for name in names), {}
 
 
-def endpoint_json(endpoint: Endpoint) -> dict[str, Any]:
+def endpoint_json(endpoint: Endpoint) -> PlainObject:
     """Print an endpoint; never its secret."""
     state = endpoint.state
     disabled = state if isinstance(state, Disabled) else None
@@ -81,7 +81,7 @@ def endpoint_json(endpoint: Endpoint) -> dict[str, Any]:
     }
 
 
-def delivery_json(logged: LoggedDelivery) -> dict[str, Any]:
+def delivery_json(logged: LoggedDelivery) -> PlainObject:
     """Print a delivery with its attempts; its id is that of the event that it carries."""
     delivery, state = logged.delivery, logged.delivery.state
     waiting = state if isinstance(state, Waiting) else None
@@ -96,7 +96,7 @@ def delivery_json(logged: LoggedDelivery) -> dict[str, Any]:
     }
 
 
-def _attempt_json(attempt: Attempt) -> dict[str, Any]:
+def _attempt_json(attempt: Attempt) -> PlainObject:
     return {
         "at": time_json(attempt.at),
         "status": attempt.status,
