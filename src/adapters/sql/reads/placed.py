@@ -92,23 +92,32 @@ def _belongings(
 def _placed_from(
     row: Sequence[Any], lines: Mapping[int, Line], items: Sequence[Item]
 ) -> PlacedOrder:
-    _, *fields, last_id, provider, state = row
-    last = LastPayment(last_id, provider, PaymentState(state)) if last_id else None
+    _, *fields, last = row
     # The lines were read in the order of their places.
-    fields += tuple(lines.values()), tuple(items), last
+    fields += tuple(lines.values()), tuple(items), last and _last_payment(last)
     return PlacedOrder(*fields)
 
+
+def _last_payment(found: str) -> LastPayment:
+    state, provider, payment_id = found.split(_BETWEEN, 2)
+    return LastPayment(payment_id, provider, PaymentState(state))
+
+
+_BETWEEN: Final = "\n"
+"""Stands between the state, the provider and the id of a payment, and in none of them."""
 
 _attempts: Final = payments.alias("attempts")
 
 
-def _of_last_attempt(column: sa.Column[str]) -> sa.ScalarSelect[str]:
-    """Look a column of an order's last attempt up, in the row of the order.
+def _last_attempt() -> sa.ScalarSelect[str]:
+    """Look an order's last attempt up, in the row of the order, and all of it at once: state, provider and id.
 
     A join would let a database that thinks there are few attempts walk through all of them for each order.
     """
+    between = word(_BETWEEN)
+    told = _attempts.c.state + between + _attempts.c.provider + between + _attempts.c.id
     return (
-        sa.select(column)
+        sa.select(told)
         .where(
             _attempts.c.account_id == orders.c.account_id,
             _attempts.c.order_id == orders.c.public_id,
@@ -149,9 +158,7 @@ _PLACED: Final = sa.select(
             "provider",
         )
     ),
-    _of_last_attempt(_attempts.c.id).label("last_id"),
-    _of_last_attempt(_attempts.c.provider).label("last_provider"),
-    _of_last_attempt(_attempts.c.state).label("last_state"),
+    _last_attempt().label("last_attempt"),
 )
 
 _BELONGINGS: Final = (
