@@ -7,9 +7,9 @@ everything on: strict JSON, validation, idempotency, notices, counters, logs.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 import http.client
 import itertools
 import os
@@ -26,16 +26,17 @@ from typing import Final
 import attrs
 import sqlalchemy as sa
 
-from adapters.http.edge.queries import Cursor
-from adapters.sql.schema import EPOCH, MICROSECOND
 from benchmarks.batches import a_night as a_night_in_process
 from benchmarks.batches import allocations
 from benchmarks.nights import Night, a_night
+from benchmarks.pages import FIRST, deepest, others
 from benchmarks.processes import Load, Server, floor, product, wrk
 from tests.postgres import running_postgres
 
 RESULTS: Final = Path("benchmarks/results.md")
 FEW: Final = 1_000
+CODES: Final = "codes"
+PAGES: Final = "pages"
 DURABLE: Final = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 
 
@@ -104,15 +105,16 @@ def _measured(url: str, database: str, plan: Plan) -> Sequence[str]:
     few.sell(FEW)
     many.sell(plan.many)
     table = Table()
-    with ExitStack() as running, tempfile.NamedTemporaryFile("w", suffix=".txt") as codes:
-        codes.write("".join(f"ADMIT{number}\n" for number in range(1, plan.many + 1)))
-        codes.flush()
+    with ExitStack() as running, tempfile.TemporaryDirectory() as folder:
+        told = Path(folder)
+        _lines(told / CODES, (f"ADMIT{number}" for number in range(1, plan.many + 1)))
+        _lines(told / PAGES, others(many, plan.many))
         servers = Servers(
             running.enter_context(floor("echo")),
             running.enter_context(floor("naive", url)),
             ours := running.enter_context(product(url)),
         )
-        turns = _turns(servers, few, many, codes.name, plan)
+        turns = _turns(servers, few, many, told, plan)
         for _ in range(plan.pairs):
             for name, turn in turns.items():
                 table.loads[name].append(turn())
@@ -122,7 +124,7 @@ def _measured(url: str, database: str, plan: Plan) -> Sequence[str]:
 
 
 def _turns(
-    servers: Servers, few: Night, many: Night, codes: str, plan: Plan
+    servers: Servers, few: Night, many: Night, told: Path, plan: Plan
 ) -> Mapping[str, Callable[[], Load]]:
     echo, naive, ours = attrs.astuple(servers, recurse=False)
 
@@ -135,7 +137,7 @@ def _turns(
         )
 
     tag = _tag(ours, few.page)
-    pages, bearer = "/v1/orders?limit=50", ("Authorization", f"Bearer {many.key}")
+    bearer = ("Authorization", f"Bearer {many.key}")
     return {
         "POST floor": turn(echo, "hold", "/post", "1"),
         "naive": turn(naive, "hold", "/post", "1"),
@@ -143,16 +145,21 @@ def _turns(
         "hold, many sold": turn(ours, "hold", *many.holds),
         "sale": turn(ours, "sale", *few.sales),
         "sale, many sold": turn(ours, "sale", *many.sales),
-        "redeem": _redeeming(ours, many, codes, plan),
+        "redeem": _redeeming(ours, many, str(told / CODES), plan),
         "lone naive": turn(naive, "hold", "/post", "1", alone=True),
         "lone hold": turn(ours, "hold", *few.holds, alone=True),
         "GET floor": turn(echo, "get", "/get"),
         "event page": turn(ours, "get", few.page),
         "event page, many sold": turn(ours, "get", many.page),
         "event page, 304": turn(ours, "get", few.page, "If-None-Match", tag),
-        "list page, first": turn(ours, "get", pages, *bearer),
-        "list page, deepest": turn(ours, "get", f"{pages}&cursor={_deepest(many)}", *bearer),
+        "list page, first": turn(ours, "get", FIRST, *bearer),
+        "list page, deepest": turn(ours, "get", deepest(many), *bearer),
+        "list page, each another": turn(ours, "walk", str(told / PAGES), *bearer),
     }
+
+
+def _lines(file: Path, lines: Iterable[str]) -> None:
+    file.write_text("".join(f"{line}\n" for line in lines))
 
 
 def _redeeming(ours: Server, many: Night, codes: str, plan: Plan) -> Callable[[], Load]:
@@ -229,17 +236,6 @@ def _tag(ours: Server, page: str) -> str:
     connection = http.client.HTTPConnection("127.0.0.1", ours.port, timeout=60)
     connection.request("GET", page)
     return connection.getresponse().headers["ETag"] or ""
-
-
-def _deepest(night: Night) -> str:
-    """Return the cursor before the last page of fifty orders, the oldest."""
-    engine = sa.create_engine(night.url)
-    oldest = sa.text("SELECT min(placed_at) FROM orders WHERE account_id = :id")
-    with engine.connect() as connection:
-        first = connection.scalar(oldest, {"id": night.account.id})
-    engine.dispose()
-    at: datetime = EPOCH + int(first or 0) * MICROSECOND
-    return Cursor(at + timedelta(microseconds=50), "order51").token()
 
 
 def _commits(file: Path) -> float:
