@@ -19,7 +19,7 @@ from adapters.sql.customers import SqlCustomers
 from adapters.sql.days import SqlDays
 from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.devices import SqlDevices
-from adapters.sql.engine import PATIENCE_SECONDS, for_writing
+from adapters.sql.engine import PATIENCE_SECONDS, begin_writing
 from adapters.sql.errors import DatabaseUnavailable
 from adapters.sql.event_book import SqlEvents
 from adapters.sql.faq import SqlFaqItems
@@ -49,7 +49,7 @@ class SqlBooks:
     """Opens units of work on a database."""
 
     def __init__(self, engine: sa.Engine, guards: Guards = GUARDS) -> None:
-        self._engine = for_writing(engine, guards.begin)
+        self._engine = engine
         self._guards = guards
         # SQLite lets one write at a time, and polls; threads of one process take turns without polling.
         self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
@@ -64,7 +64,7 @@ class SqlBooks:
         with (
             _turn_of(self._turn),
             connected(self._engine) as connection,
-            connection.begin(),
+            begin_writing(connection, self._guards.begin),
         ):
             yield connection
 
@@ -83,7 +83,7 @@ class SqlUnitOfWork:
             opening.enter_context(_turn_of(self._turn))
             self._connection = connection = opening.enter_context(connected(self._engine))
             # Taken at once and not with the first statement: whoever waits, waits here.
-            connection.begin()
+            begin_writing(connection, self._guards.begin)
             self._open = opening.pop_all()
         self.numbers = SqlNumbers(connection)
         self.accounts = SqlAccounts(connection)

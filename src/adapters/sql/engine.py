@@ -17,7 +17,11 @@ from adapters.sql import errors
 PATIENCE_SECONDS: Final = 30
 """How long a statement waits for a lock, and a caller for a connection."""
 
+PREPARED_FROM: Final = 2
+"""After how many times a connection has a statement parsed and planned for good: hot ones are, what is rare is not."""
+
 BEGIN: Final = "ticketing_begin"
+BEGIN_WRITING: Final = "BEGIN IMMEDIATE"
 
 # A plan must not turn on how little there was when it was made: an account that opened a minute ago is in no
 # statistics, and a table that was empty then is not when the doors open. So plans look at no values, and take an index
@@ -38,6 +42,9 @@ def make_engine(url: str, *, pool_size: int = 48) -> sa.Engine:
         parsed,
         pool_size=pool_size,
         max_overflow=0,
+        # The connection that was given back last is the one that knows the statements of the hour: few stay warm, and
+        # the others cost nothing but their place.
+        pool_use_lifo=True,
         pool_timeout=PATIENCE_SECONDS,
         # An error of a statement would otherwise print whose e-mail address it was about.
         hide_parameters=True,
@@ -52,9 +59,15 @@ def make_engine(url: str, *, pool_size: int = 48) -> sa.Engine:
     return engine
 
 
-def for_writing(engine: sa.Engine, begin: str = "BEGIN IMMEDIATE") -> sa.Engine:
-    """Return the engine for units of work; `begin` is how SQLite starts them."""
-    return engine.execution_options(**{BEGIN: begin})
+def for_writing(engine: sa.Engine) -> sa.Engine:
+    """Return the engine for what writes."""
+    return engine.execution_options(**{BEGIN: BEGIN_WRITING})
+
+
+def begin_writing(connection: sa.Connection, begin: str) -> sa.RootTransaction:
+    """Begin a unit of work on a connection; `begin` is how SQLite does it."""
+    # Told to the connection: an engine with options of its own asks for listeners twice with each statement.
+    return connection.execution_options(**{BEGIN: begin}).begin()
 
 
 def for_reading(engine: sa.Engine) -> sa.Engine:
@@ -100,6 +113,10 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 def _prepare_postgresql(connection: Any, _: object) -> None:
+    from adapters.sql.plain_cursor import PlainCursor  # noqa: PLC0415 (PostgreSQL is an extra)
+
+    connection.cursor_factory = PlainCursor
+    connection.prepare_threshold = PREPARED_FROM
     with connection.cursor() as cursor:
         cursor.execute("; ".join(POSTGRESQL_SETTINGS))
     connection.commit()

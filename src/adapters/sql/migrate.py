@@ -39,7 +39,7 @@ def upgrade(url: str) -> None:
 
 def is_current(engine: sa.Engine) -> bool:
     """Tell whether the database has the newest schema."""
-    with engine.connect() as connection:
+    with engine.begin() as connection:
         return _heads(connection) == {_newest()}
 
 

@@ -27,6 +27,9 @@ class Window:
         """Borrow a connection; raises `DatabaseUnavailable`."""
         with connected(self._engine) as connection:
             yield connection
+            # A read that ended well is committed: with a rollback the driver of PostgreSQL forgets every statement that
+            # it has prepared, and the server parses and plans them all again.
+            connection.commit()
 
     def glance(self) -> contextlib.AbstractContextManager[sa.Connection]:
         """Borrow a connection for one statement, which needs no transaction to see one moment; raises
