@@ -1,7 +1,8 @@
 """Bulk: many rows with one statement, whatever their number.
 
 PostgreSQL gets each column as one array, so that a batch is one plan and one round trip, and the text of the statement
-never changes. SQLite has no round trips to save: the driver repeats the statement for each row.
+never changes; a lone row is written as such, without the arrays. SQLite has no round trips to save: the driver repeats
+the statement for each row.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,6 +24,8 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
         return
     if connection.dialect.name == "sqlite":
         _repeated(_insert_one(table), tuple(rows[0]), connection.dialect).run(connection, rows)
+    elif len(rows) == 1:
+        connection.execute(_insert_one(table), rows[0])
     else:
         connection.execute(_insert(table, tuple(rows[0])), _by_column(rows))
 
@@ -36,6 +39,9 @@ def update(connection: sa.Connection, table: sa.Table, name: str, rows: Rows) ->
     if connection.dialect.name == "sqlite":
         one = _repeated(_update_one(table, name, columns), None, connection.dialect)
         return one.run(connection, rows) == len(rows)
+    if len(rows) == 1:
+        given = {f"given_{column}": value for column, value in rows[0].items()}
+        return connection.execute(_update_one(table, name, columns), given).rowcount == 1
     return connection.execute(_update(table, name, columns), _by_column(rows)).rowcount == len(rows)
 
 
@@ -94,7 +100,8 @@ def _given(table: sa.Table, columns: Sequence[str]) -> sa.TableValuedAlias:
 
 @cache
 def _insert_one(table: sa.Table) -> sa.Insert:
-    return sa.insert(table)
+    # Inline: nobody asks for the number that the database gave a row.
+    return sa.insert(table).inline()
 
 
 @cache

@@ -6,14 +6,18 @@ made once, with parameters, and what is asked for is given to them:
     NAMED = sa.select(orders).where(orders.c.account_id == ..., one_of(orders.c.public_id, "ids"))
     connection.execute(NAMED, {"ids": filled(ids)})
 
-Lists are filled up to few lengths, so that drivers and databases know most texts already.
+SQLite's lists are filled up to few lengths, so that the driver knows most texts already; PostgreSQL takes an array.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 N = TypeVar("N", int, str)
 
@@ -21,9 +25,34 @@ Given: TypeAlias = dict[str, Any]
 """What is given for the parameters of a statement."""
 
 
+class _OneOf(FunctionElement[bool]):
+    """A column, and the parameter whose values it may hold."""
+
+    inherit_cache = True
+    type = sa.Boolean()
+
+    def self_group(self, against: object = None) -> Self:  # noqa: ARG002 (SQLAlchemy's name)
+        """Return the condition as it is: SQLite would otherwise compare it with 1, and walk past the index."""
+        return self
+
+
+@compiles(_OneOf)
+def _as_list(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    column, names = element.clauses
+    return compiler.process(column.in_(names), **options)
+
+
+@compiles(_OneOf, "postgresql")
+def _as_array(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    """PostgreSQL takes the values as one array: one text and one plan, however many they are."""
+    column, names = element.clauses
+    array = sa.bindparam(names.key, type_=postgresql.ARRAY(column.type, dimensions=1))
+    return compiler.process(column == sa.any_(array), **options)
+
+
 def one_of(column: sa.Column[Any], names: str) -> sa.ColumnElement[bool]:
     """Return the condition that a column holds one of the values of a parameter, which is given them `filled`."""
-    return column.in_(sa.bindparam(names, type_=column.type, expanding=True))
+    return _OneOf(column, sa.bindparam(names, type_=column.type, expanding=True))
 
 
 def filled(names: Collection[N]) -> list[N]:

@@ -8,6 +8,7 @@ import attrs
 import sqlalchemy as sa
 
 from adapters.sql import bulk
+from adapters.sql.given import filled, one_of
 from adapters.sql.schema import Fields, Instant, key, metadata, required
 from ticketing_domain.ports import Memory
 from ticketing_domain.sale.hold import Remembered
@@ -57,10 +58,8 @@ class SqlMemory(Memory):
     def find(self, account_id: int, keys: Collection[str]) -> Mapping[str, Remembered]:
         if not keys:
             return {}
-        found = sa.select(remembered).where(
-            remembered.c.account_id == account_id, remembered.c.key.in_(sorted(keys))
-        )
-        rows = self.connection.execute(found).mappings()
+        given = {"of_account": account_id, "keys": filled(keys)}
+        rows = self.connection.execute(_OF_KEYS, given).mappings()
         return {row["key"]: remembered_from(row) for row in rows}
 
     def add(self, remembered_: Sequence[Remembered]) -> None:
@@ -68,3 +67,8 @@ class SqlMemory(Memory):
 
     def forget(self, before: datetime) -> None:
         self.connection.execute(sa.delete(remembered).where(remembered.c.at < before))
+
+
+_OF_KEYS: Final = sa.select(remembered).where(
+    remembered.c.account_id == sa.bindparam("of_account"), one_of(remembered.c.key, "keys")
+)
