@@ -175,13 +175,15 @@ def order_row(order: Order) -> dict[str, Any]:
 
 def state_row(order: Order) -> dict[str, Any]:
     """Write the part of an order's row that changes."""
-    receipt: Receipt | None = getattr(order, "receipt", None)
+    if isinstance(order, PendingOrder | ExpiredOrder | CancelledOrder):
+        return {"status": status(order), **_NEVER_PAID}
+    receipt: Receipt = order.receipt
     pending = order.pending if isinstance(order, RefundPendingOrder) else None
     return {
         "status": status(order),
-        "paid_at": receipt.paid_at if receipt else None,
-        "provider": receipt.provider if receipt else None,
-        "payment_id": receipt.payment_id if receipt else None,
+        "paid_at": receipt.paid_at,
+        "provider": receipt.provider,
+        "payment_id": receipt.payment_id,
         "refunded_minor": refunded_minor(order),
         "refund_id": pending.id if pending else None,
         "refund_minor": pending.amount_minor if pending else None,
@@ -189,6 +191,19 @@ def state_row(order: Order) -> dict[str, Any]:
         "refund_requested_at": pending.requested_at if pending else None,
         "refund_patient_from": pending.patient_from if pending else None,
     }
+
+
+_NEVER_PAID: Final[Mapping[str, Any]] = {
+    "paid_at": None,
+    "provider": None,
+    "payment_id": None,
+    "refunded_minor": 0,
+    "refund_id": None,
+    "refund_minor": None,
+    "refund_shares": None,
+    "refund_requested_at": None,
+    "refund_patient_from": None,
+}
 
 
 def _purchase_row(purchase: Purchase) -> dict[str, Any]:

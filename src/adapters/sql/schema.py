@@ -23,6 +23,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
 Instants: TypeAlias = Callable[[int | None], datetime | None]
+Microseconds: TypeAlias = Callable[[datetime | None], int | None]
 
 MOST_MINOR: Final = 10**15
 """No row holds more minor units: a thousand units at the largest price."""
@@ -35,7 +36,11 @@ class Instant(sa.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:  # noqa: ARG002 (SQLAlchemy's name)
-        return None if value is None else (value - EPOCH) // MICROSECOND
+        return _microseconds(value)
+
+    def bind_processor(self, dialect: sa.Dialect) -> Microseconds:  # noqa: ARG002 (SQLAlchemy's name)
+        """Return what writes a value; without the calls around it that stand in front of other kinds."""
+        return _microseconds
 
     def process_result_value(self, value: int | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 (SQLAlchemy's name)
         return _instant(value)
@@ -43,6 +48,10 @@ class Instant(sa.TypeDecorator[datetime]):
     def result_processor(self, dialect: sa.Dialect, coltype: object) -> Instants:  # noqa: ARG002 (SQLAlchemy's name)
         """Return what reads a value; without the call around it that stands in front of other kinds."""
         return _instant
+
+
+def _microseconds(value: datetime | None) -> int | None:
+    return None if value is None else (value - EPOCH) // MICROSECOND
 
 
 def _instant(value: int | None) -> datetime | None:

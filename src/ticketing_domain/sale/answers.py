@@ -52,6 +52,8 @@ def mistakes_in_answers(
     sent: Sequence[AnswerSent], fields: Sequence[CustomField], items: int
 ) -> tuple[str, ...]:
     """Return everything that is wrong with the answers of an order of so many items, in sentences, up to a limit."""
+    if not sent and not fields:
+        return ()
     sheet = _Sheet(fields, items)
     for answer in sent:
         sheet.add(answer)
@@ -64,6 +66,8 @@ def kept_answers(
     sent: Sequence[AnswerSent], fields: Sequence[CustomField], items: int
 ) -> tuple[FieldAnswer, ...]:
     """Return answers in which there is no mistake, in the order of asking and then of the items."""
+    if not sent:
+        return ()
     sheet = _Sheet(fields, items)
     for answer in sent:
         sheet.add(answer)

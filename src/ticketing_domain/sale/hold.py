@@ -151,10 +151,11 @@ def mistake_in(request: HoldRequest, inventory: Inventory) -> Invalid | None:
             problems.append(("items", f"{ticket_id} is not a ticket on sale for this event"))
         elif quantity < 1:
             problems.append(("items", "quantity must be 1 or more"))
-    if request.units > MOST_UNITS_PER_ORDER:
+    units = request.units
+    if units > MOST_UNITS_PER_ORDER:
         problems.append(("items", f"must be {MOST_UNITS_PER_ORDER} units or fewer"))
-    elif request.units > 0:
-        wrong = mistakes_in_answers(request.answers, inventory.custom_fields, request.units)
+    elif units > 0:
+        wrong = mistakes_in_answers(request.answers, inventory.custom_fields, units)
         problems.extend(("answers", said) for said in wrong)
     return Invalid(gather(problems)) if problems else None
 

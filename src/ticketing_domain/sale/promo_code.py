@@ -114,5 +114,7 @@ def unknown_code() -> PromoInvalid:
 
 def plain_code(said: str | None) -> str | None:
     """Return a code as it is kept, whatever case it was typed in; None where nothing like a code was said."""
-    text = (said or "").strip()
+    if not said:
+        return None
+    text = said.strip()
     return text.upper() if CODE.fullmatch(text) else None
