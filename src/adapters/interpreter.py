@@ -1,5 +1,6 @@
 """How a server process uses its interpreter."""
 
+import ctypes
 import gc
 import sys
 from typing import Final
@@ -12,10 +13,26 @@ NEW_OBJECTS: Final = 10_000
 """After so many is looked for garbage: requests leave few cycles behind."""
 
 
+ARENA_MAX: Final = -8
+"""`M_ARENA_MAX` of the C library's malloc.h."""
+
+ARENAS: Final = 2
+"""Threads that wait for their turn at the interpreter need no stocks of memory of their own, which they never give
+back."""
+
+
 def settle_in() -> None:
-    """Keep what is there for good out of garbage collections, and let threads take turns quickly; once everything is
-    loaded (ADR 0023)."""
+    """Keep what is there for good out of garbage collections, let threads take turns quickly and share their memory; once
+    everything is loaded and before threads are started (ADR 0023)."""
+    _share_memory()
     gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, 10, 10)
     sys.setswitchinterval(SECONDS_AT_A_TIME)
+
+
+def _share_memory() -> None:
+    """Bound the stocks of memory where the C library keeps one for each thread; elsewhere there is nothing to do."""
+    tune = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if tune is not None:
+        tune(ARENA_MAX, ARENAS)
