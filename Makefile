@@ -18,7 +18,7 @@ help:
 	@echo "make run       sell a season of demo tickets, then serve it"
 	@echo "make test      unit tests, then integration tests on SQLite and PostgreSQL"
 	@echo "make check     format, lint, types and imports, then what 'make test' runs"
-	@echo "make bench     measure against the floors of this machine, in turns (about five minutes)"
+	@echo "make bench     measure against the floors of this machine, in turns (about eight minutes)"
 	@echo "make bench-full  the same for longer and with more sold, growth, batches and doors"
 	@echo "make deep      the tests again, with far more generated examples, then make fuzz"
 	@echo "make fuzz      bytes that a machine makes up against every parser, FUZZ_SECONDS (60) each"

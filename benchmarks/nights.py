@@ -75,7 +75,7 @@ class Night:
         engine.dispose()
 
 
-def a_night(url: str, name: str) -> Night:
+def a_night(url: str, name: str, stock: int = PLENTY) -> Night:
     """Put an event on sale in an account of its own; the database is migrated first."""
     upgrade(url)
     engine = make_engine(url)
@@ -92,7 +92,7 @@ def a_night(url: str, name: str) -> Night:
     start = datetime.now(UTC) + timedelta(days=30)
     plan = EventChanges("Night", venue, start, start + timedelta(hours=4), description="Long.")
     slug = office.draft_event(account_id=account.id, changes=plan).slug
-    changes = TicketChanges(title="General", price=Money(20, EUR), stock=PLENTY)
+    changes = TicketChanges(title="General", price=Money(20, EUR), stock=stock)
     kept = office.add_ticket(account_id=account.id, slug=slug, is_group=False, changes=changes)
     office.publish_event(account_id=account.id, slug=slug)
     _, token = office.issue_token(

@@ -6,8 +6,7 @@ everything on: strict JSON, validation, idempotency, notices, counters, logs.
     python -m benchmarks.run [--full]
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 import http.client
@@ -16,7 +15,6 @@ import os
 from pathlib import Path
 import platform
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -28,47 +26,22 @@ import sqlalchemy as sa
 
 from benchmarks.batches import a_night as a_night_in_process
 from benchmarks.batches import allocations
+from benchmarks.crowds import several_processes
+from benchmarks.disks import slow_disks
+from benchmarks.hooks import fan_out
+from benchmarks.lists import complete_lists, memory_for_lists
 from benchmarks.nights import Night, a_night
 from benchmarks.pages import FIRST, deepest, others
 from benchmarks.processes import Load, Server, floor, product, wrk
+from benchmarks.tables import RATIOS, Plan, Table, spread
 from tests.postgres import running_postgres
 
 RESULTS: Final = Path("benchmarks/results.md")
-FEW: Final = 1_000
 CODES: Final = "codes"
 PAGES: Final = "pages"
+LONG: Final = Plan(pairs=9, few=5, seconds=5, alone=3, many=1_000_000, orders=5)
+CONNECTIONS: Final = 64
 DURABLE: Final = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
-
-
-@attrs.frozen
-class Plan:
-    """How long to measure."""
-
-    pairs: int = 5
-    seconds: int = 2
-    many: int = 100_000
-
-
-@attrs.define
-class Table:
-    """What was measured: loads by name, one for each round."""
-
-    loads: dict[str, list[Load]] = attrs.field(factory=lambda: defaultdict(list))
-    lines: list[str] = attrs.field(factory=list)
-
-    def rate(self, name: str) -> str:
-        """Print a rate and its latencies."""
-        found = self.loads[name]
-        p50 = statistics.median(each.p50 for each in found)
-        p99 = statistics.median(each.p99 for each in found)
-        rates = spread([each.rate for each in found])
-        return f"| {name} | {rates} | {p50:.1f} / {p99:.1f} |"
-
-    def ratio(self, name: str, to: str, goal: str, *, halves: int = 1) -> str:
-        """Print the ratio of two rates, round by round."""
-        pairs = zip(self.loads[name], self.loads[to], strict=True)
-        ratios = [each.rate / halves / other.rate for each, other in pairs]
-        return f"| {name} / {to} | {spread(ratios, 2)} | {goal} |"
 
 
 @attrs.frozen
@@ -82,27 +55,53 @@ class Servers:
 
 def main(plan: Plan) -> None:
     """Measure everything and write it down."""
+    begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, running_postgres(*DURABLE) as server:
-        on_sqlite = _measured(f"sqlite:///{Path(folder) / 'bench.db'}", "SQLite", plan)
-        on_postgresql = _measured(server, "PostgreSQL", plan)
-        commits = spread([_commits(Path(folder) / f"c{place}.db") for place in range(plan.pairs)])
-        alone = f"{_allocations(Path(folder)):,.0f}"
-    told = [
-        *_head(plan),
-        *on_sqlite,
-        *on_postgresql,
-        "## Beside the server",
-        "",
-        f"* `allocate` alone, batches of 64: {alone} demands a second (goal 250,000).",
-        f"* SQLite's own durable commits of one row: {commits} a second.",
-    ]
+        told = [
+            *_head(plan),
+            *_measured(_file(folder, "bench"), "SQLite", plan),
+            *_measured(server, "PostgreSQL", plan),
+            "## Webhooks, on SQLite",
+            "",
+            *fan_out(_file(folder, "told"), plan),
+            "",
+            "## Webhooks, on PostgreSQL",
+            "",
+            *fan_out(_another(server, "told"), plan),
+            "",
+            "## Several processes, on PostgreSQL",
+            "",
+            *several_processes(_another(server, "crowds"), plan),
+            "",
+            "## Slower disks",
+            "",
+            *slow_disks(plan, *DURABLE),
+            "",
+            "## Beside the server",
+            "",
+            *_beside(Path(folder), plan),
+        ]
+    minutes = (time.monotonic() - begun) / 60
+    told.append(f"* All of this took {minutes:.1f} minutes.")
     RESULTS.write_text("\n".join(told) + "\n")
     print(RESULTS.read_text())
 
 
+def _file(folder: str, name: str) -> str:
+    return f"sqlite:///{Path(folder) / name}.db"
+
+
+def _another(server: str, name: str) -> str:
+    """Make one more database on a server of PostgreSQL."""
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
 def _measured(url: str, database: str, plan: Plan) -> Sequence[str]:
     few, many = a_night(url, "few"), a_night(url, "many")
-    few.sell(FEW)
     many.sell(plan.many)
     table = Table()
     with ExitStack() as running, tempfile.TemporaryDirectory() as folder:
@@ -117,10 +116,11 @@ def _measured(url: str, database: str, plan: Plan) -> Sequence[str]:
         turns = _turns(servers, few, many, told, plan)
         for _ in range(plan.pairs):
             for name, turn in turns.items():
-                table.loads[name].append(turn())
-        exports = list(_exports(ours, many, plan))
+                table.add(name, turn())
+        exports = complete_lists(ours, many, plan)
         ready = f"{ours.seconds_to_ready:.1f} s from start to ready; {ours.megabytes:.0f} MB after all that"
-    return _printed(table, database, [*exports, f"* {ready} (goals 1.2 s, 120 MB)."])
+    memory = memory_for_lists(few, many, plan)
+    return _printed(table, database, [*exports, memory, f"* {ready} (goals 1.2 s, 120 MB)."])
 
 
 def _turns(
@@ -131,10 +131,9 @@ def _turns(
     def turn(
         server: Server, script: str, *arguments: str, alone: bool = False
     ) -> Callable[[], Load]:
-        connections = 1 if alone else 64
-        return lambda: wrk(
-            server, script, *arguments, connections=connections, seconds=plan.seconds
-        )
+        connections = 1 if alone else CONNECTIONS
+        seconds = plan.alone if alone else plan.seconds
+        return lambda: wrk(server, script, *arguments, connections=connections, seconds=seconds)
 
     tag = _tag(ours, few.page)
     bearer = ("Authorization", f"Bearer {many.key}")
@@ -145,7 +144,7 @@ def _turns(
         "hold, many sold": turn(ours, "hold", *many.holds),
         "sale": turn(ours, "sale", *few.sales),
         "sale, many sold": turn(ours, "sale", *many.sales),
-        "redeem": _redeeming(ours, many, str(told / CODES), plan),
+        **_redeeming(ours, many, str(told / CODES), plan),
         "lone naive": turn(naive, "hold", "/post", "1", alone=True),
         "lone hold": turn(ours, "hold", *few.holds, alone=True),
         "GET floor": turn(echo, "get", "/get"),
@@ -162,14 +161,28 @@ def _lines(file: Path, lines: Iterable[str]) -> None:
     file.write_text("".join(f"{line}\n" for line in lines))
 
 
-def _redeeming(ours: Server, many: Night, codes: str, plan: Plan) -> Callable[[], Load]:
-    places = itertools.count(0, plan.many // (plan.pairs + 1))
+def _redeeming(
+    ours: Server, many: Night, codes: str, plan: Plan
+) -> Mapping[str, Callable[[], Load]]:
+    """Doors as fast as they are answered, doors that ask for half of that, and one door alone."""
+    places = itertools.count(0, plan.many // (3 * plan.pairs + 1))
+    fastest: list[float] = []
 
-    def turn() -> Load:
-        told = (codes, str(next(places)), many.event.slug, many.token)
-        return wrk(ours, "redeem", *told, seconds=plan.seconds)
+    def redeem(rest: float = 0, connections: int = CONNECTIONS) -> Load:
+        told = (codes, str(next(places)), many.event.slug, many.token, f"{rest:.0f}")
+        seconds = plan.alone if connections == 1 else plan.seconds
+        return wrk(ours, "redeem", *told, connections=connections, seconds=seconds)
 
-    return turn
+    def whole() -> Load:
+        load = redeem()
+        fastest.append(load.rate)
+        return load
+
+    return {
+        "redeem": whole,
+        "redeem, half load": lambda: redeem(1000 * CONNECTIONS / (fastest[-1] / 2)),
+        "lone redeem": lambda: redeem(connections=1),
+    }
 
 
 def _printed(table: Table, database: str, lines: Sequence[str]) -> Sequence[str]:
@@ -177,12 +190,8 @@ def _printed(table: Table, database: str, lines: Sequence[str]) -> Sequence[str]
     return [
         f"## {database}",
         "",
-        "| what | a second: median | min to max | p50 / p99, ms |",
-        "|---|---|---|---|",
-        *(table.rate(name) for name in table.loads),
-        "",
-        "| ratio, round by round | median | min to max | goal |",
-        "|---|---|---|---|",
+        *table.rates(),
+        *RATIOS,
         table.ratio("hold", "POST floor", "≥ 0.35"),
         table.ratio("hold", "naive", more),
         table.ratio("hold, many sold", "hold", "≥ 0.95"),
@@ -190,46 +199,20 @@ def _printed(table: Table, database: str, lines: Sequence[str]) -> Sequence[str]
         table.ratio("sale", "POST floor", "≥ 0.15, in whole sales", halves=2),
         table.ratio("sale, many sold", "sale", "≥ 0.95"),
         table.ratio("redeem", "POST floor", "≥ 0.35"),
+        table.p99("redeem, half load", "≤ 20"),
+        table.p50("lone redeem", "≤ 2"),
         table.ratio("event page", "GET floor", "≥ 0.4"),
         table.ratio("event page, many sold", "event page", "≥ 0.9"),
         table.ratio("event page, 304", "GET floor", "≥ 0.7"),
         table.ratio("list page, first", "GET floor", "≥ 0.2"),
         table.ratio("list page, deepest", "list page, first", "≥ 0.95"),
+        table.ratio("list page, each another", "GET floor", "nobody asks for the same page"),
         "",
         "A sale is two requests: its rate is in requests, its ratio in whole sales.",
         "",
         *lines,
         "",
     ]
-
-
-def _exports(ours: Server, many: Night, plan: Plan) -> Iterator[str]:
-    for path, goal in (("/admin/customers.csv", "200,000"), ("/admin/customers", "60,000")):
-        rates, firsts = [], []
-        for _ in range(3):
-            first, whole = _downloaded(ours, path, many.token)
-            rates.append(plan.many / whole)
-            firsts.append(1000 * first)
-        yield (
-            f"* `{path}`, {plan.many:,} rows: {statistics.median(rates):,.0f} rows a second "
-            f"(goal {goal}), first byte after {statistics.median(firsts):.0f} ms (goal 50)."
-        )
-
-
-def _downloaded(ours: Server, path: str, token: str) -> tuple[float, float]:
-    """Return after how many seconds the first byte came, and the last."""
-    connection = http.client.HTTPConnection("127.0.0.1", ours.port, timeout=600)
-    begun = time.perf_counter()
-    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-    connection.request("GET", path, headers=headers)
-    response = connection.getresponse()
-    response.read(1)
-    first = time.perf_counter() - begun
-    while response.read(1 << 20):
-        pass
-    if response.status != 200:
-        raise SystemExit(f"{path} was answered {response.status}")
-    return first, time.perf_counter() - begun
 
 
 def _tag(ours: Server, page: str) -> str:
@@ -251,13 +234,18 @@ def _commits(file: Path) -> float:
     return done / (time.perf_counter() - begun)
 
 
-def _allocations(folder: Path) -> float:
-    night = a_night(f"sqlite:///{folder / 'allocate.db'}", "alone")
+def _beside(folder: Path, plan: Plan) -> Sequence[str]:
+    night = a_night(_file(str(folder), "allocate"), "alone")
     engine = sa.create_engine(night.url)
     office, requests = a_night_in_process(engine)
     inventory = office.reads.inventory(requests[0].account_id, requests[0].event_slug)
     engine.dispose()
-    return allocations(inventory, requests)
+    alone = allocations(inventory, requests)
+    commits = spread([_commits(folder / f"c{place}.db") for place in range(plan.pairs)])
+    return [
+        f"* `allocate` alone, batches of 64: {alone:,.0f} demands a second (goal 250,000).",
+        f"* SQLite's own durable commits of one row: {commits} a second.",
+    ]
 
 
 def _head(plan: Plan) -> Sequence[str]:
@@ -270,19 +258,14 @@ def _head(plan: Plan) -> Sequence[str]:
         (
             f"Commit {commit}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {platform.machine()}, {cores} cores, "
             f"load {load:.1f} before the start; Python {platform.python_version()}. One process, 64 connections, one hot "
-            f"event, {plan.pairs} rounds of {plan.seconds} s for each line, all in turn; load generator, database and "
-            f"server share the cores. “Many sold” is {plan.many:,} tickets, else {FEW:,}. SQLite is durable on disk; "
+            f"event where nothing else is said, {plan.pairs} rounds of {plan.seconds} s for each line (webhooks, processes "
+            f"and disks: {plan.few}; alone: {plan.alone} s), all in turn; load generator, database and server share the "
+            f"cores. “Many sold” is {plan.many:,} tickets, else none before the first round. SQLite is durable on disk; "
             "PostgreSQL runs with fsync on, its folder in memory."
         ),
         "",
     ]
 
 
-def spread(numbers: Sequence[float], digits: int = 0) -> str:
-    """Print a median with its range."""
-    low, middle, high = min(numbers), statistics.median(numbers), max(numbers)
-    return f"{middle:,.{digits}f} | {low:,.{digits}f} to {high:,.{digits}f}"
-
-
 if __name__ == "__main__":
-    main(Plan(pairs=9, seconds=5, many=1_000_000) if "--full" in sys.argv else Plan())
+    main(LONG if "--full" in sys.argv else Plan())
