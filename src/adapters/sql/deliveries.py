@@ -1,7 +1,9 @@
 """Deliveries in a database: put aside, claimed endpoint by endpoint, settled."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -9,9 +11,10 @@ import sqlalchemy as sa
 
 from adapters.sql import bulk
 from adapters.sql.accounts import account_from, accounts
+from adapters.sql.given import given_pairs, one_of_pairs
 from adapters.sql.notices import notice_from, notices
-from adapters.sql.schema import MICROSECOND, pairs, split
-from adapters.sql.webhook_endpoints import is_endpoint
+from adapters.sql.schema import MICROSECOND, Instant, split
+from adapters.sql.webhook_endpoints import are_endpoints
 from adapters.sql.webhook_tables import (
     WAITING,
     attempt_row,
@@ -26,7 +29,7 @@ from adapters.sql.webhook_tables import (
 from ticketing_domain.errors import NotFound
 from ticketing_domain.notices.delivery import Delivery, Errand, Run, Settled
 from ticketing_domain.notices.endpoint import Endpoint
-from ticketing_domain.notices.webhook_book import Deliveries, Slots
+from ticketing_domain.notices.webhook_book import Deliveries, Numbered, Slots
 
 earlier: Final = deliveries.alias("earlier")
 
@@ -73,14 +76,12 @@ class SqlDeliveries(Deliveries):
             raise NotFound("delivery", notice_id)
         return delivery_from(row)
 
-    def load(self, account_id: int, ids: Collection[int]) -> Mapping[int, Delivery]:
-        found = (
-            sa.select(deliveries)
-            .where(deliveries.c.account_id == account_id, deliveries.c.id.in_(sorted(ids)))
-            .order_by(deliveries.c.id)
-        )
-        rows = self.connection.execute(found.with_for_update()).mappings()
-        return {row["id"]: delivery_from(row) for row in rows}
+    def load(self, wanted: Collection[Numbered]) -> Mapping[Numbered, Delivery]:
+        if not wanted:
+            return {}
+        accounts_, given = given_pairs(wanted)
+        rows = self.connection.execute(_loaded(accounts_), given).mappings()
+        return {(row["account_id"], row["id"]): delivery_from(row) for row in rows}
 
     def save(self, deliveries_: Sequence[Delivery]) -> None:
         rows = [
@@ -114,12 +115,13 @@ class SqlDeliveries(Deliveries):
         )
         return [run for run in runs if run.errands]
 
-    def give_back(self, run: Run, at: datetime) -> None:
-        mine = sa.update(webhook_endpoints).where(
-            is_endpoint(run.account.id, run.endpoint.id),
-            webhook_endpoints.c.leased_until == run.leased_until,
-        )
-        self.connection.execute(mine.values(leased_until=at))
+    def give_back(self, runs: Sequence[Run], at: datetime) -> None:
+        claimed = defaultdict[datetime, list[Numbered]](list)
+        for run in runs:
+            claimed[run.leased_until].append((run.account.id, run.endpoint.id))
+        for until, endpoints in claimed.items():
+            accounts_, given = given_pairs(endpoints)
+            self.connection.execute(_given_back(accounts_), {**given, "until": until, "at": at})
 
     def pull_forward(self, account_id: int, by: timedelta) -> None:
         step, endpoints = by // MICROSECOND, webhook_endpoints
@@ -151,28 +153,22 @@ class SqlDeliveries(Deliveries):
     def _run(self, row: sa.Row[Any], at: datetime, until: datetime, most: int) -> Run:
         account, its = split(row, accounts, webhook_endpoints)
         endpoint = endpoint_from(its)
-        due = ERRANDS.where(
-            deliveries.c.account_id == endpoint.account_id,
-            deliveries.c.endpoint_id == endpoint.id,
-            WAITING,
-            deliveries.c.due_at <= at,
-            FIRST_OF_ITS_LANE,
-        ).order_by(deliveries.c.due_at, deliveries.c.id)
-        found = self.connection.execute(due.limit(most))
+        wanted = {"account_id": endpoint.account_id, "endpoint_id": endpoint.id}
+        found = self.connection.execute(_DUE, {**wanted, "at": at, "most": most})
         return Run(account_from(account), endpoint, tuple(map(errand_from, found)), until)
 
-    def _lease(self, endpoints: Collection[tuple[int, int]], until: datetime) -> None:
+    def _lease(self, endpoints: Collection[Numbered], until: datetime) -> None:
         if endpoints:
-            taken = sa.update(webhook_endpoints).where(_are(endpoints))
-            self.connection.execute(taken.values(leased_until=until))
+            accounts_, given = given_pairs(endpoints)
+            self.connection.execute(_leased(accounts_), {**given, "at": until})
 
     def _note_due_times(self, deliveries_: Sequence[Delivery]) -> None:
         self._note_due_time_of({(one.account_id, one.endpoint_id) for one in deliveries_})
 
-    def _note_due_time_of(self, endpoints: Collection[tuple[int, int]]) -> None:
+    def _note_due_time_of(self, endpoints: Collection[Numbered]) -> None:
         if endpoints:
-            noted = sa.update(webhook_endpoints).where(_are(endpoints))
-            self.connection.execute(noted.values(due_at=FIRST_DUE))
+            accounts_, given = given_pairs(endpoints)
+            self.connection.execute(_noted(accounts_), given)
 
 
 def due_and_free(at: datetime) -> Sequence[sa.ColumnElement[bool]]:
@@ -206,6 +202,18 @@ ERRANDS: Final = sa.select(deliveries, notices).join_from(
 )
 
 
+_DUE: Final = (
+    ERRANDS.where(
+        deliveries.c.account_id == sa.bindparam("account_id", type_=sa.BigInteger),
+        deliveries.c.endpoint_id == sa.bindparam("endpoint_id", type_=sa.BigInteger),
+        WAITING,
+        deliveries.c.due_at <= sa.bindparam("at", type_=Instant),
+        FIRST_OF_ITS_LANE,
+    )
+    .order_by(deliveries.c.due_at, deliveries.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+
 _TURNS: Final = (
     webhook_endpoints.c.leased_until,
     webhook_endpoints.c.due_at,
@@ -228,8 +236,28 @@ def _shares(
     return sa.tuple_(endpoints.c.account_id, endpoints.c.id).in_(mine)
 
 
-def _are(endpoints: Collection[tuple[int, int]]) -> sa.ColumnElement[bool]:
-    return pairs(webhook_endpoints.c.account_id, webhook_endpoints.c.id, endpoints)
+@cache
+def _loaded(accounts_: int) -> sa.Select[*tuple[Any, ...]]:
+    numbers = (deliveries.c.account_id, deliveries.c.id)
+    these = one_of_pairs(*numbers, accounts_)
+    return sa.select(deliveries).where(these).order_by(*numbers).with_for_update()
+
+
+@cache
+def _leased(accounts_: int) -> sa.Update:
+    these = sa.update(webhook_endpoints).where(are_endpoints(accounts_))
+    return these.values(leased_until=sa.bindparam("at", type_=Instant))
+
+
+@cache
+def _given_back(accounts_: int) -> sa.Update:
+    claimed = webhook_endpoints.c.leased_until == sa.bindparam("until", type_=Instant)
+    return _leased(accounts_).where(claimed)
+
+
+@cache
+def _noted(accounts_: int) -> sa.Update:
+    return sa.update(webhook_endpoints).where(are_endpoints(accounts_)).values(due_at=FIRST_DUE)
 
 
 def _less(column: sa.ColumnElement[Any], microseconds: int) -> sa.ColumnElement[Any]:

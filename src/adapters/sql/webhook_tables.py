@@ -151,10 +151,7 @@ delivery_attempts: Final = sa.Table(
 
 def endpoint_row(endpoint: Endpoint) -> dict[str, Any]:
     """Write an endpoint as its row, without when its work is due and who has leased it."""
-    state, secrets = endpoint.state, endpoint.secrets
-    active = state if isinstance(state, Active) else Active()
-    disabled = state if isinstance(state, Disabled) else None
-    actions = endpoint.actions
+    secrets, actions = endpoint.secrets, endpoint.actions
     return {
         "account_id": endpoint.account_id,
         "id": endpoint.id,
@@ -167,6 +164,16 @@ def endpoint_row(endpoint: Endpoint) -> dict[str, Any]:
         "old_secret": secrets.old,
         "old_secret_until": secrets.old_until,
         "created_at": endpoint.created_at,
+        **standing_row(endpoint),
+    }
+
+
+def standing_row(endpoint: Endpoint) -> dict[str, Any]:
+    """Write the part of an endpoint's row that sendings change."""
+    state = endpoint.state
+    active = state if isinstance(state, Active) else Active()
+    disabled = state if isinstance(state, Disabled) else None
+    return {
         "disabled_at": disabled.at if disabled else None,
         "disabled_why": disabled.why.value if disabled else None,
         "failures": active.failures,

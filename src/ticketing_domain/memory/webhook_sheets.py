@@ -19,11 +19,14 @@ from ticketing_domain.notices.delivery import (
 )
 from ticketing_domain.notices.endpoint import Active, Endpoint
 from ticketing_domain.notices.notice import Notice
-from ticketing_domain.notices.webhook_book import Deliveries, EndpointName, Endpoints, Slots
+from ticketing_domain.notices.webhook_book import (
+    Deliveries,
+    EndpointName,
+    Endpoints,
+    Numbered,
+    Slots,
+)
 from ticketing_domain.people.account import Account
-
-Number: TypeAlias = tuple[int, int]
-"""An account's id, and the number of something of it."""
 
 Due: TypeAlias = tuple[Endpoint, list[Delivery]]
 """An endpoint with what is due for it."""
@@ -35,9 +38,9 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 class MemoryEndpoints(Endpoints):
     """Endpoints by account and number."""
 
-    rows: MutableMapping[Number, Endpoint]
-    deliveries: MutableMapping[Number, Delivery]
-    attempts: MutableMapping[Number, tuple[Attempt, ...]]
+    rows: MutableMapping[Numbered, Endpoint]
+    deliveries: MutableMapping[Numbered, Delivery]
+    attempts: MutableMapping[Numbered, tuple[Attempt, ...]]
 
     def add(self, endpoint: Endpoint) -> None:
         self.save(endpoint)
@@ -51,14 +54,18 @@ class MemoryEndpoints(Endpoints):
                 return endpoint
         raise NotFound("webhook_endpoint", name.id)
 
-    def find(self, account_id: int, endpoint_id: int) -> Endpoint | None:
-        return self.rows.get((account_id, endpoint_id))
+    def find(self, wanted: Collection[Numbered]) -> Mapping[Numbered, Endpoint]:
+        return {name: self.rows[name] for name in sorted(wanted) if name in self.rows}
 
     def lock(self, account_ids: Collection[int]) -> Sequence[Endpoint]:
         return [self.rows[name] for name in sorted(self.rows) if name[0] in account_ids]
 
     def save(self, endpoint: Endpoint) -> None:
         self.rows[endpoint.account_id, endpoint.id] = endpoint
+
+    def note(self, endpoints: Sequence[Endpoint]) -> None:
+        for endpoint in endpoints:
+            self.save(endpoint)
 
     def delete(self, endpoint: Endpoint) -> None:
         del self.rows[endpoint.account_id, endpoint.id]
@@ -71,10 +78,10 @@ class MemoryEndpoints(Endpoints):
 class MemoryDeliveries(Deliveries):
     """Deliveries by account and number, and the leases of endpoints."""
 
-    rows: MutableMapping[Number, Delivery]
-    attempts: MutableMapping[Number, tuple[Attempt, ...]]
-    leases: MutableMapping[Number, datetime]
-    endpoints: MutableMapping[Number, Endpoint]
+    rows: MutableMapping[Numbered, Delivery]
+    attempts: MutableMapping[Numbered, tuple[Attempt, ...]]
+    leases: MutableMapping[Numbered, datetime]
+    endpoints: MutableMapping[Numbered, Endpoint]
     accounts: Mapping[int, Account]
     notices: Mapping[str, Notice]
 
@@ -88,8 +95,8 @@ class MemoryDeliveries(Deliveries):
                 return one
         raise NotFound("delivery", notice_id)
 
-    def load(self, account_id: int, ids: Collection[int]) -> Mapping[int, Delivery]:
-        return {one: self.rows[account_id, one] for one in ids if (account_id, one) in self.rows}
+    def load(self, wanted: Collection[Numbered]) -> Mapping[Numbered, Delivery]:
+        return {number: self.rows[number] for number in wanted if number in self.rows}
 
     def save(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:
@@ -115,10 +122,11 @@ class MemoryDeliveries(Deliveries):
             self.leases[run.account.id, run.endpoint.id] = until
         return runs
 
-    def give_back(self, run: Run, at: datetime) -> None:
-        name = (run.account.id, run.endpoint.id)
-        if self.leases.get(name) == run.leased_until:
-            self.leases[name] = at
+    def give_back(self, runs: Sequence[Run], at: datetime) -> None:
+        for run in runs:
+            name = (run.account.id, run.endpoint.id)
+            if self.leases.get(name) == run.leased_until:
+                self.leases[name] = at
 
     def pull_forward(self, account_id: int, by: timedelta) -> None:
         for one in [one for one in self.rows.values() if one.account_id == account_id]:

@@ -4,7 +4,7 @@ Whoever claims an endpoint has it alone until the lease ends. A sender that dies
 without settling is sent again: at least once, under the same id.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +14,7 @@ from ticketing_domain.names import Randomness
 from ticketing_domain.notices.delivery import Delivery, Run, Settled, Waiting, settle
 from ticketing_domain.notices.egress import Outcome
 from ticketing_domain.notices.endpoint import Endpoint
-from ticketing_domain.notices.webhook_book import Slots
+from ticketing_domain.notices.webhook_book import Numbered, Slots
 from ticketing_domain.ports import Books, Clock, UnitOfWork
 
 LEASE: Final = timedelta(seconds=60)
@@ -69,35 +69,40 @@ class Settle:
     def __call__(self, returned: Sequence[Returned]) -> int:
         """Return how many deliveries were settled; what somebody else has settled meanwhile stays as it is."""
         with self.books() as books:
-            settled = [self._settle(books, one) for one in sorted(returned, key=_place)]
-            books.commit()
-        return sum(settled)
-
-    def _settle(self, books: UnitOfWork, returned: Returned) -> int:
-        run = returned.run
-        endpoint = books.endpoints.find(run.account.id, run.endpoint.id)
-        if endpoint is None:
-            return 0
-        settled = self._outcomes(books, endpoint, returned.sent)
-        if settled:
-            books.endpoints.save(settled[-1].endpoint)
+            before = books.endpoints.find({_place(one) for one in returned})
+            there = sorted((one for one in returned if _place(one) in before), key=_place)
+            settled = self._outcomes(books, before, there)
+            after = {(one.endpoint.account_id, one.endpoint.id): one.endpoint for one in settled}
+            changed = [endpoint for place, endpoint in after.items() if endpoint != before[place]]
+            books.endpoints.note(changed)
             books.deliveries.log(settled)
             books.deliveries.save([one.delivery for one in settled])
-        books.deliveries.give_back(run, self.wall())
+            books.deliveries.give_back([one.run for one in there], self.wall())
+            books.commit()
         return len(settled)
 
     def _outcomes(
-        self, books: UnitOfWork, endpoint: Endpoint, sent: Sequence[Sent]
+        self,
+        books: UnitOfWork,
+        before: Mapping[Numbered, Endpoint],
+        returned: Sequence[Returned],
     ) -> Sequence[Settled]:
-        current = books.deliveries.load(endpoint.account_id, [one.delivery.id for one in sent])
+        sent = [(_place(run), one) for run in returned for one in run.sent]
+        endpoints = dict(before)
+        waiting = {
+            number: delivery
+            for number, delivery in books.deliveries.load([_number(one) for _, one in sent]).items()
+            if isinstance(delivery.state, Waiting)
+        }
         settled: list[Settled] = []
-        for one in sent:
-            delivery = current.get(one.delivery.id)
-            if delivery is None or not isinstance(delivery.state, Waiting):
+        # Asked for once: whoever has many threads waits for each piece of luck.
+        lucks = _lucks(self.random, len(sent))
+        for (place, one), luck in zip(sent, lucks, strict=True):
+            delivery = waiting.pop(_number(one), None)
+            if delivery is None:
                 continue
-            luck = int.from_bytes(self.random(2))
-            settled.append(settle(endpoint, delivery, one.outcome, one.at, luck))
-            endpoint = settled[-1].endpoint
+            settled.append(settle(endpoints[place], delivery, one.outcome, one.at, luck))
+            endpoints[place] = settled[-1].endpoint
         return settled
 
 
@@ -115,6 +120,14 @@ class Forget:
             books.commit()
 
 
-def _place(returned: Returned) -> tuple[int, int]:
-    """Endpoints are locked in one order by everybody."""
+def _lucks(random: Randomness, count: int) -> Sequence[int]:
+    drawn = random(2 * count)
+    return [int.from_bytes(drawn[2 * place : 2 * place + 2]) for place in range(count)]
+
+
+def _place(returned: Returned) -> Numbered:
     return returned.run.account.id, returned.run.endpoint.id
+
+
+def _number(sent: Sent) -> Numbered:
+    return sent.delivery.account_id, sent.delivery.id

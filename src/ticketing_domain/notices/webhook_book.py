@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 import attrs
 
@@ -10,6 +10,9 @@ from ticketing_domain.notices.delivery import Attempt, Delivery, Errand, Run, Se
 from ticketing_domain.notices.endpoint import Dialect, Endpoint
 
 NO_LIMIT: Final = 1_000_000
+
+Numbered: TypeAlias = tuple[int, int]
+"""An account's id, and the number of an endpoint or of a delivery of it."""
 
 
 @attrs.frozen
@@ -63,8 +66,9 @@ class Endpoints(Protocol):
         """Return an endpoint, locked; raises `NotFound`."""
         ...
 
-    def find(self, account_id: int, endpoint_id: int) -> Endpoint | None:
-        """Return an endpoint of either dialect, locked, where it is still there."""
+    def find(self, wanted: Collection[Numbered]) -> Mapping[Numbered, Endpoint]:
+        """Lock those endpoints that are still there, of either dialect, in the order of account and number, and return
+        them."""
         ...
 
     def lock(self, account_ids: Collection[int]) -> Sequence[Endpoint]:
@@ -72,6 +76,10 @@ class Endpoints(Protocol):
         ...
 
     def save(self, endpoint: Endpoint) -> None: ...
+
+    def note(self, endpoints: Sequence[Endpoint]) -> None:
+        """Write down how endpoints stand after they were sent to: their state, whether they are slow, their pause."""
+        ...
 
     def delete(self, endpoint: Endpoint) -> None:
         """Delete it with its deliveries and all that was answered to them."""
@@ -89,8 +97,8 @@ class Deliveries(Protocol):
         """Return a delivery, locked; raises `NotFound`."""
         ...
 
-    def load(self, account_id: int, ids: Collection[int]) -> Mapping[int, Delivery]:
-        """Lock and return the deliveries that exist, by number."""
+    def load(self, wanted: Collection[Numbered]) -> Mapping[Numbered, Delivery]:
+        """Lock those deliveries that exist, and return them."""
         ...
 
     def save(self, deliveries: Sequence[Delivery]) -> None: ...
@@ -111,8 +119,8 @@ class Deliveries(Protocol):
         """
         ...
 
-    def give_back(self, run: Run, at: datetime) -> None:
-        """End the lease of a run at an instant, where it has not passed to somebody else."""
+    def give_back(self, runs: Sequence[Run], at: datetime) -> None:
+        """End the leases of runs at an instant, where they have not passed to somebody else."""
         ...
 
     def pull_forward(self, account_id: int, by: timedelta) -> None:

@@ -67,6 +67,48 @@ class QueuesContract(PostContract):
         assert isinstance(logged.delivery.state, Delivered)
         assert post.now(endpoint).state == endpoint.state
 
+    def test_nothing_settles_nothing(self, post: PostOffice) -> None:
+        """Who comes back from nowhere ends nobody's lease."""
+        post.endpoint(Action.EVENT_PUBLISHED)
+        post.publish()
+        webhooks = post.stage.box_office.webhooks
+        webhooks.hand_out()
+        webhooks.claim(MANY)
+
+        assert webhooks.settle([]) == 0
+        assert webhooks.claim(MANY) == []
+
+    def test_what_comes_back_together_is_settled_each_for_itself(self, post: PostOffice) -> None:
+        """One endpoint took it, one failed, one was removed meanwhile; none is mistaken for another."""
+        glad, sad, gone = (post.endpoint(url=f"{URL}/{each}") for each in ("glad", "sad", "gone"))
+        post.publish()
+        webhooks = post.stage.box_office.webhooks
+        webhooks.hand_out()
+        post.receivers.answer = lambda url, _: DOWN if url.endswith("sad") else OK
+        returned = [post.carry(run) for run in webhooks.claim(MANY)]
+        webhooks.remove(name(gone))
+
+        assert webhooks.settle(returned[::-1]) == 2
+        assert [isinstance(one.delivery.state, Delivered) for one in post.log(glad)] == [True]
+        assert [waits(one) for one in post.log(sad)] == [True]
+        assert (post.now(glad), post.now(sad).slow) == (glad, True)
+
+    def test_an_endpoint_that_comes_back_twice_counts_both(self, post: PostOffice) -> None:
+        """A run that lost its lease on the way returns with the next one: what the first has told counts once."""
+        endpoint = post.endpoint(Action.EVENT_PUBLISHED)
+        post.publish()
+        webhooks = post.stage.box_office.webhooks
+        webhooks.hand_out()
+        (lost,) = webhooks.claim(MANY)
+        post.stage.clock.at += LEASE
+        post.publish("Another night")
+        webhooks.hand_out()
+        (again,) = webhooks.claim(MANY)
+
+        assert webhooks.settle([post.carry(lost), post.carry(again)]) == 2
+        assert [one.delivery.attempts for one in post.log(endpoint)] == [1, 1]
+        assert webhooks.claim(MANY) == []
+
     def test_one_endpoint_is_served_by_one_sender(self, post: PostOffice) -> None:
         """Two senders never reach the same endpoint at once, and share the others."""
         for number in range(4):
