@@ -1,12 +1,13 @@
 """Growth: what the busiest calls cost against how much there is. Writes benchmarks/growth.md and growth.svg.
 
 Costs are CPU time of this process for one call, the least of several: what others do on the machine touches that little.
-SQLite is in this process, so its work is in the figures. Everything that grows, grows together: sold tickets,
-customers and events.
+SQLite is in this process, so its work is in the figures. Sold tickets, customers and events grow together first, then
+events alone, and webhook endpoints.
 
     python -m benchmarks.growth [most]
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 import itertools
@@ -15,13 +16,14 @@ from pathlib import Path
 import secrets
 import sys
 import tempfile
-import time
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 
 from adapters.sql import SqlBooks, SqlReads, make_engine
+from benchmarks.growth_of_post import costs_of_post
 from benchmarks.nights import Night, a_night
+from benchmarks.timing import Call, cost
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.figures.stats import breakdown, event_stats
 from ticketing_domain.memory import SandboxPayments
@@ -32,13 +34,15 @@ from ticketing_domain.sale.order_pages import PlacedFilter
 from ticketing_domain.sale.pay import PaymentRequest
 from ticketing_domain.sale.reads import OrderFilter
 
+Costs: TypeAlias = Mapping[str, Sequence[float]]
+"""What calls cost in milliseconds, by name, at each size."""
+
 MOST: Final = 1_000_000
-REPEATS: Final = 15
+MOST_EVENTS: Final = 10_000
+FEW_SOLD: Final = 1_000
 BATCH: Final = 64
 FLAT: Final = 1.25
 WIDTH, HEIGHT, EDGE = 720, 420, 60
-
-Call = Callable[[], object]
 
 
 @attrs.frozen
@@ -101,24 +105,45 @@ class Calls:
 
 
 def main(most: int) -> None:
-    """Measure at every power of ten and write the table and the plot."""
+    """Measure at every power of ten and write the tables and the plot."""
     sizes = [10**power for power in range(3, round(math.log10(most)) + 1)]
-    costs: dict[str, list[float]] = {}
+    together = grown(sizes, lambda size: measured(size, min(size // 10, MOST_EVENTS)))
+    events = [10**power for power in range(1, 5)]
+    endpoints = [10**power for power in range(1, 4)]
+    written = [
+        "# Growth",
+        "",
+        "Milliseconds of CPU for one call on SQLite, by how much there is.",
+        *table("tickets sold, as many customers, a tenth as many events", sizes, together),
+        "",
+        "![the same as a plot](growth.svg)",
+        *table(
+            f"events, {FEW_SOLD:,} tickets sold",
+            events,
+            grown(events, lambda count: measured(FEW_SOLD, count)),
+        ),
+        *table("webhook endpoints", endpoints, grown(endpoints, costs_of_post)),
+    ]
+    Path("benchmarks/growth.md").write_text("\n".join(written) + "\n")
+    Path("benchmarks/growth.svg").write_text(plot(sizes, together))
+    print("\n".join(written))
+
+
+def grown(sizes: Sequence[int], costs_at: Callable[[int], Mapping[str, float]]) -> Costs:
+    """Return the costs of each call at all sizes."""
+    costs = defaultdict[str, list[float]](list)
     for size in sizes:
-        for name, milliseconds in measured(size).items():
-            costs.setdefault(name, []).append(milliseconds)
-    written = table(sizes, costs)
-    Path("benchmarks/growth.md").write_text(written)
-    Path("benchmarks/growth.svg").write_text(plot(sizes, costs))
-    print(written)
+        for name, milliseconds in costs_at(size).items():
+            costs[name].append(milliseconds)
+    return costs
 
 
-def measured(size: int) -> Mapping[str, float]:
-    """Return the cost of each call in milliseconds, with so many sold and a tenth of that many events."""
+def measured(size: int, events: int) -> Mapping[str, float]:
+    """Return the cost of each call in milliseconds, with so many sold and so many events."""
     with tempfile.TemporaryDirectory() as folder:
         night = a_night(f"sqlite:///{Path(folder) / 'growth.db'}", "growth")
         night.sell(size)
-        night.repeat(min(size // 10, 10_000))
+        night.repeat(events)
         engine = make_engine(night.url)
         office = BoxOffice(
             books=SqlBooks(engine),
@@ -132,39 +157,22 @@ def measured(size: int) -> Mapping[str, float]:
     return found
 
 
-def cost(call: Call) -> float:
-    """Return the least CPU time of one call, in milliseconds."""
-    call()
-    took = []
-    for _ in range(REPEATS):
-        begun = time.thread_time()
-        call()
-        took.append(1000 * (time.thread_time() - begun))
-    return min(took)
-
-
-def table(sizes: Sequence[int], costs: Mapping[str, Sequence[float]]) -> str:
-    """Print the costs in Markdown."""
+def table(grows: str, sizes: Sequence[int], costs: Costs) -> Sequence[str]:
+    """Print the costs in Markdown, by what grows."""
     lines = [
-        "# Growth",
         "",
-        (
-            "Milliseconds of CPU for one call on SQLite, by how many tickets are sold (as many customers, a tenth as many "
-            "events, at most 10,000)."
-        ),
-        "",
-        f"| call | {' | '.join(f'{size:,}' for size in sizes)} | last / first |",
+        f"| by {grows} | {' | '.join(f'{size:,}' for size in sizes)} | last / first |",
         f"|---|{'---|' * (len(sizes) + 1)}",
     ]
     for name, found in costs.items():
-        grown = found[-1] / found[0]
-        verdict = "flat" if grown <= FLAT else "grows"
+        ratio = found[-1] / found[0]
+        verdict = "flat" if ratio <= FLAT else "grows"
         shown = " | ".join(f"{each:.2f}" for each in found)
-        lines.append(f"| {name} | {shown} | {grown:.2f}, {verdict} |")
-    return "\n".join([*lines, "", "![the same as a plot](growth.svg)", ""])
+        lines.append(f"| {name} | {shown} | {ratio:.2f}, {verdict} |")
+    return lines
 
 
-def plot(sizes: Sequence[int], costs: Mapping[str, Sequence[float]]) -> str:
+def plot(sizes: Sequence[int], costs: Costs) -> str:
     """Draw the costs, both axes logarithmic."""
     every = [each for found in costs.values() for each in found]
     low, high = math.log10(min(every)), math.log10(max(every))
