@@ -1,7 +1,6 @@
 """Exports: lists as sheets. What a list shows as JSON stands in its sheet, and nothing else."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 import attrs
@@ -123,8 +122,8 @@ def _order(order: OrderSummary) -> Sequence[Cell]:
         minor_text(order.total_minor, order.currency),
         order.currency,
         order.payment_provider,
-        _time(order.paid_at),
-        _time(order.created_at),
+        time_json(order.paid_at) or "",
+        time_json(order.created_at) or "",
         str(order.item_count),
         rate_json(order.tax_rate),
         minor_text(order.tax_minor, order.currency),
@@ -145,8 +144,8 @@ def _customer(row: CustomerRow) -> Sequence[Cell]:
         minor_text(spent, currency),
         currency,
         "false" if consented_at is None else "true",
-        _time(consented_at),
-        _time(created_at),
+        time_json(consented_at) or "",
+        time_json(created_at) or "",
     )
 
 
@@ -159,10 +158,6 @@ def _attendee(attendee: Attendee) -> Sequence[Cell]:
         attendee.name or "",
         attendee.email,
         str(attendee.redeemed),
-        _time(attendee.redeemed_at),
+        time_json(attendee.redeemed_at) or "",
         attendee.order_status,
     )
-
-
-def _time(at: datetime | None) -> Cell:
-    return time_json(at) or ""

@@ -9,6 +9,7 @@ anybody look cell by cell.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 import csv
 import io
+from itertools import chain
 from typing import Final, TypeAlias, TypeVar
 
 from starlette.responses import Response
@@ -57,10 +58,16 @@ def every(
     fetch: Callable[[C | None, int], Sequence[R]], cursor_of: Callable[[R], C]
 ) -> Iterator[R]:
     """Return every row of a list that is read by key, of which only a page is held at a time."""
+    return chain.from_iterable(_pages(fetch, cursor_of))
+
+
+def _pages(
+    fetch: Callable[[C | None, int], Sequence[R]], cursor_of: Callable[[R], C]
+) -> Iterator[Sequence[R]]:
     after: C | None = None
     while True:
         rows = fetch(after, ROWS_AT_A_TIME)
-        yield from rows
+        yield rows
         if len(rows) < ROWS_AT_A_TIME:
             return
         after = cursor_of(rows[-1])
