@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-import attrs
-
 from ticketing_domain.errors import NotFound
 from ticketing_domain.memory.store import Store
 from ticketing_domain.memory.team import MemoryTeamReads
@@ -63,8 +61,7 @@ class MemoryPeopleReads(MemoryTeamReads):
     def customer_rows(
         self, wanted: CustomerFilter, *, after: CustomerCursor | None, limit: int
     ) -> Sequence[CustomerRow]:
-        found = self.customers(wanted, after=after, limit=limit)
-        return [CustomerRow(*attrs.astuple(customer, recurse=False)) for customer in found]
+        return list(map(CustomerRow.of, self.customers(wanted, after=after, limit=limit)))
 
     def customer_totals(self, wanted: CustomerFilter) -> CustomerTotals:
         found = list(self._matching_customers(wanted))

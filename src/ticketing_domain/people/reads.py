@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import starmap
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 import attrs
 
@@ -55,6 +55,11 @@ class CustomerRow(NamedTuple):
     spent_minor: int
     created_at: datetime
     marketing_consent_at: datetime | None
+
+    @classmethod
+    def of(cls, customer: Customer) -> Self:
+        """Return the row of a customer."""
+        return cls(*attrs.astuple(customer, recurse=False))
 
 
 class PeopleReads(TeamReads, Protocol):

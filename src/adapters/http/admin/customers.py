@@ -20,8 +20,7 @@ from adapters.http.edge.requests import number_in_path, possible_slug
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.errors import Invalid
 from ticketing_domain.figures.periods import Period, span
-from ticketing_domain.people.customer import Customer
-from ticketing_domain.people.reads import CustomerCursor, CustomerFilter
+from ticketing_domain.people.reads import CustomerCursor, CustomerFilter, CustomerRow
 
 
 @attrs.frozen
@@ -54,11 +53,11 @@ class Customers:
         page = customer_page_json(customer, reads.orders_of(customer))
         return etagged(ask.request, json_answer(page))
 
-    def _listing(self, wanted: CustomerFilter, currency: str) -> Listing[Customer]:
+    def _listing(self, wanted: CustomerFilter, currency: str) -> Listing[CustomerRow]:
         reads = self.box_office.reads
 
-        def fetch(after: Cursor | None, limit: int) -> Sequence[Customer]:
-            return reads.customers(wanted, after=_domain_cursor(after), limit=limit)
+        def fetch(after: Cursor | None, limit: int) -> Sequence[CustomerRow]:
+            return reads.customer_rows(wanted, after=_domain_cursor(after), limit=limit)
 
         return Listing(
             name="customers",

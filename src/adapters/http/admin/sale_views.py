@@ -7,7 +7,7 @@ from adapters.http.edge.answers import PlainObject, minor_json, rate_json, time_
 from adapters.http.edge.custom_fields import answers_json
 from ticketing_domain.names import dashed
 from ticketing_domain.people.customer import Customer
-from ticketing_domain.people.reads import CustomerTotals
+from ticketing_domain.people.reads import CustomerRow, CustomerTotals
 from ticketing_domain.sale.order import Item, was_paid
 from ticketing_domain.sale.reads import OrderPage, OrderSummary, OrderTotals, summary_of
 
@@ -58,23 +58,25 @@ def order_stats_json(totals: OrderTotals, currency: str) -> dict[str, Any]:
     }
 
 
-def customer_json(customer: Customer) -> PlainObject:
+def customer_json(row: CustomerRow) -> PlainObject:
     """Print a customer."""
+    customer_id, _, email, name, company, currency, spent, created_at, consented_at = row
     return {
-        "id": customer.id,
-        "email": customer.email,
-        "name": customer.name,
-        "company": customer.company,
-        "total_spent": minor_json(customer.spent_minor, customer.currency),
-        "marketing_consent": customer.marketing_consent_at is not None,
-        "marketing_consent_at": time_json(customer.marketing_consent_at),
-        "created_at": time_json(customer.created_at),
+        "id": customer_id,
+        "email": email,
+        "name": name,
+        "company": company,
+        "total_spent": minor_json(spent, currency),
+        "marketing_consent": consented_at is not None,
+        "marketing_consent_at": time_json(consented_at),
+        "created_at": time_json(created_at),
     }
 
 
 def customer_page_json(customer: Customer, orders: Sequence[OrderSummary]) -> dict[str, Any]:
     """Print a customer with all their orders."""
-    return {**customer_json(customer), "orders": [order_json(order) for order in orders]}
+    printed = customer_json(CustomerRow.of(customer))
+    return {**printed, "orders": [order_json(order) for order in orders]}
 
 
 def customer_stats_json(totals: CustomerTotals, currency: str) -> dict[str, Any]:
