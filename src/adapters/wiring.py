@@ -23,6 +23,7 @@ from starlette.types import ASGIApp
 import structlog
 
 from adapters import interpreter, logs
+from adapters.http import readers
 from adapters.http.admin import notices as admin_notices
 from adapters.http.app import build_app
 from adapters.http.edge.measures import Measures
@@ -57,6 +58,9 @@ from ticketing_domain.sale.worlds import ByWorld
 
 THREADS: Final = 16
 """How many synchronous requests a process works on at once; four processes fit into PostgreSQL's 100 connections."""
+
+READERS_OF_A_SERVER: Final = 4
+"""How many read at once from a database that is a server: they also wait for it, and not for the interpreter alone."""
 
 CONNECTIONS: Final = THREADS + 6
 """Each of those threads may need a connection, and so do the readers and the jobs."""
@@ -264,6 +268,8 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
+        if engine.dialect.name != "sqlite":
+            readers.seats().total_tokens = READERS_OF_A_SERVER
         _leave_with_parent()
         with ExitStack() as closing:
             closing.callback(engine.dispose)

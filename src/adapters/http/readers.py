@@ -20,11 +20,15 @@ T = TypeVar("T")
 _seats: Final = RunVar[anyio.CapacityLimiter]("readers")
 
 
+def seats() -> anyio.CapacityLimiter:
+    """Return what lets so many read at once on the running loop."""
+    try:
+        return _seats.get()
+    except LookupError:
+        _seats.set(anyio.CapacityLimiter(READERS))
+        return _seats.get()
+
+
 async def in_reader(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call what reads and waits for nobody outside, as soon as a reader is free; raises what it raises."""
-    try:
-        seats = _seats.get()
-    except LookupError:
-        seats = anyio.CapacityLimiter(READERS)
-        _seats.set(seats)
-    return await anyio.to_thread.run_sync(partial(call, *args, **kwargs), limiter=seats)
+    return await anyio.to_thread.run_sync(partial(call, *args, **kwargs), limiter=seats())
