@@ -64,15 +64,20 @@ Statement: TypeAlias = sa.Select[*tuple[Any, ...]]
 
 
 @cache
-def _heads_of(accounts_: int) -> Statement:
-    return HEADS.where(one_of_pairs(events.c.account_id, events.c.id, accounts_)).order_by(
+def _heads_of(name: sa.Column[Any], accounts_: int) -> Statement:
+    return HEADS.where(one_of_pairs(events.c.account_id, name, accounts_)).order_by(
         events.c.account_id, events.c.id
     )
 
 
 @cache
-def _offers_of(accounts_: int) -> Statement:
-    return OFFERS.where(one_of_pairs(tickets.c.account_id, tickets.c.event_id, accounts_))
+def _offers_of(name: sa.Column[Any], accounts_: int) -> Statement:
+    if name is events.c.id:
+        return OFFERS.where(one_of_pairs(tickets.c.account_id, tickets.c.event_id, accounts_))
+    its_event = sa.and_(
+        events.c.account_id == tickets.c.account_id, events.c.id == tickets.c.event_id
+    )
+    return OFFERS.join(events, its_event).where(one_of_pairs(events.c.account_id, name, accounts_))
 
 
 @cache
@@ -99,20 +104,24 @@ class SqlInventories(Inventories):
     def __init__(self, connection: sa.Connection, guards: Guards) -> None:
         self._connection = connection
         self._guards = guards
+        self._locked_at_begin = connection.dialect.name == "sqlite"
         self._seen: dict[EventKey, Inventory] = {}
 
     def lock(self, keys: Collection[EventKey]) -> Mapping[EventKey, Inventory]:
         if not keys:
             return {}
         wanted = sorted(keys)
-        if self._connection.dialect.name != "sqlite":
+        if not self._locked_at_begin:
             self._lock(events.c.id, wanted)
-        return self._read(wanted)
+        return self._read(events.c.id, wanted)
 
     def lock_slugs(self, slugs: Collection[tuple[int, str]]) -> Mapping[tuple[int, str], Inventory]:
         if not slugs:
             return {}
-        found = self._read(self._lock(events.c.slug, slugs))
+        if self._locked_at_begin:
+            found = self._read(events.c.slug, slugs)
+        else:
+            found = self._read(events.c.id, self._lock(events.c.slug, slugs))
         # A slug may have moved to another event while we waited: only what we locked is ours.
         by_slug = {
             (key.account_id, inventory.event.slug): inventory for key, inventory in found.items()
@@ -138,8 +147,11 @@ class SqlInventories(Inventories):
         statement = self._guards.lock(_counters_of(name, of_accounts), event_seats)
         return [EventKey(*row) for row in self._connection.execute(statement, given)]
 
-    def _read(self, keys: Sequence[EventKey]) -> Mapping[EventKey, Inventory]:
-        found = {inventory.key: inventory for inventory in read(self._connection, keys)}
+    def _read(
+        self, name: sa.Column[Any], wanted: Collection[tuple[int, Any]]
+    ) -> Mapping[EventKey, Inventory]:
+        read_now = _read_by(self._connection, name, wanted)
+        found = {inventory.key: inventory for inventory in read_now}
         self._seen.update(found)
         return found
 
@@ -155,10 +167,17 @@ class SqlInventories(Inventories):
 def read(connection: sa.Connection, keys: Sequence[EventKey]) -> Sequence[Inventory]:
     """Read the inventories of events as they stand, by key: two statements, however many, and a third where some have
     custom fields."""
-    if not keys:
+    return _read_by(connection, events.c.id, keys)
+
+
+def _read_by(
+    connection: sa.Connection, name: sa.Column[Any], wanted: Collection[tuple[int, Any]]
+) -> Sequence[Inventory]:
+    if not wanted:
         return []
-    of_accounts, given = given_pairs(keys)
-    return put_together(connection, _heads_of(of_accounts), _offers_of(of_accounts), given)
+    of_accounts, given = given_pairs(wanted)
+    heads, offers = _heads_of(name, of_accounts), _offers_of(name, of_accounts)
+    return put_together(connection, heads, offers, given)
 
 
 def put_together(
