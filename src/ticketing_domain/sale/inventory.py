@@ -108,6 +108,15 @@ class Takings:
     redeemed: int = 0
     first_paid_at: datetime | None = None
 
+    def paid(self, total_minor: int, at: datetime) -> "Takings":
+        """Return the takings with one more order paid."""
+        return Takings(
+            paid_orders=self.paid_orders + 1,
+            revenue_minor=self.revenue_minor + total_minor,
+            redeemed=self.redeemed,
+            first_paid_at=min(self.first_paid_at or at, at),
+        )
+
 
 @attrs.frozen
 class Offer:
@@ -150,14 +159,10 @@ class Inventory:
             )
             for line in purchase.lines
         }
-        takings = attrs.evolve(
-            self.takings,
-            paid_orders=self.takings.paid_orders + 1,
-            revenue_minor=self.takings.revenue_minor + purchase.total_minor,
-            first_paid_at=min(self.takings.first_paid_at or at, at),
-        )
-        seats = self.seats.moved(held=-purchase.seats, sold=purchase.seats)
-        return self.with_stocks(stocks, seats=seats, takings=takings)
+        takings = self.takings.paid(purchase.total_minor, at)
+        seats = purchase.seats
+        moved = self.seats.moved(held=-seats, sold=seats)
+        return self.with_stocks(stocks, seats=moved, takings=takings)
 
     def refund(self, purchase: Purchase, shares_minor: Iterable[int]) -> "Inventory":
         """Return the inventory after money went back, a share for each line; tickets and seats stay sold."""
@@ -204,11 +209,14 @@ class Inventory:
         changed = {
             known: Offer(self.offers[known].ticket, stock) for known, stock in stocks.items()
         }
-        return attrs.evolve(
-            self,
-            offers={**self.offers, **changed},
+        return Inventory(
+            account=self.account,
+            event=self.event,
+            version=self.version,
             seats=seats or self.seats,
             takings=takings or self.takings,
+            offers={**self.offers, **changed},
+            custom_fields=self.custom_fields,
         )
 
     def with_offer(self, offer: Offer) -> "Inventory":
