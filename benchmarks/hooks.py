@@ -64,7 +64,7 @@ class House:
         sending = Thread(target=self.sender.until, args=(stop,))
         sending.start()
         while self.receivers.counted()[0] < expected:
-            time.sleep(0.05)
+            time.sleep(0.1)
         _, last = self.receivers.counted()
         stop.set()
         self.receivers.hang_up()
@@ -160,7 +160,7 @@ def _sales(url: str, receivers: Receivers, plan: Plan) -> Sequence[str]:
     register(engine, told, receivers.glad, 1)
     reads, heard = SqlReads(engine), []
     with product(url, environ=LOOPBACK) as ours:
-        for _ in range(plan.pairs):
+        for _ in range(plan.few):
             for name, night in (("sale", calm), ("sale, an endpoint is told", told)):
                 receivers.heard()
                 table.add(name, wrk(ours, "sale", *night.sales, seconds=plan.seconds))

@@ -39,7 +39,7 @@ from tests.postgres import running_postgres
 RESULTS: Final = Path("benchmarks/results.md")
 CODES: Final = "codes"
 PAGES: Final = "pages"
-LONG: Final = Plan(pairs=9, few=5, seconds=5, alone=3, many=1_000_000, orders=5)
+LONG: Final = Plan(pairs=9, few=5, seconds=5, brief=3, many=1_000_000, orders=5)
 CONNECTIONS: Final = 64
 DURABLE: Final = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 
@@ -128,29 +128,30 @@ def _turns(
 ) -> Mapping[str, Callable[[], Load]]:
     echo, naive, ours = attrs.astuple(servers, recurse=False)
 
-    def turn(
-        server: Server, script: str, *arguments: str, alone: bool = False
+    def turn(server: Server, script: str, *arguments: str) -> Callable[[], Load]:
+        return lambda: wrk(server, script, *arguments, seconds=plan.seconds)
+
+    def brief(
+        server: Server, script: str, *arguments: str, connections: int = CONNECTIONS
     ) -> Callable[[], Load]:
-        connections = 1 if alone else CONNECTIONS
-        seconds = plan.alone if alone else plan.seconds
-        return lambda: wrk(server, script, *arguments, connections=connections, seconds=seconds)
+        return lambda: wrk(server, script, *arguments, connections=connections, seconds=plan.brief)
 
     tag = _tag(ours, few.page)
     bearer = ("Authorization", f"Bearer {many.key}")
     return {
-        "POST floor": turn(echo, "hold", "/post", "1"),
+        "POST floor": brief(echo, "hold", "/post", "1"),
         "naive": turn(naive, "hold", "/post", "1"),
         "hold": turn(ours, "hold", *few.holds),
         "hold, many sold": turn(ours, "hold", *many.holds),
         "sale": turn(ours, "sale", *few.sales),
         "sale, many sold": turn(ours, "sale", *many.sales),
         **_redeeming(ours, many, str(told / CODES), plan),
-        "lone naive": turn(naive, "hold", "/post", "1", alone=True),
-        "lone hold": turn(ours, "hold", *few.holds, alone=True),
-        "GET floor": turn(echo, "get", "/get"),
-        "event page": turn(ours, "get", few.page),
-        "event page, many sold": turn(ours, "get", many.page),
-        "event page, 304": turn(ours, "get", few.page, "If-None-Match", tag),
+        "lone naive": brief(naive, "hold", "/post", "1", connections=1),
+        "lone hold": brief(ours, "hold", *few.holds, connections=1),
+        "GET floor": brief(echo, "get", "/get"),
+        "event page": brief(ours, "get", few.page),
+        "event page, many sold": brief(ours, "get", many.page),
+        "event page, 304": brief(ours, "get", few.page, "If-None-Match", tag),
         "list page, first": turn(ours, "get", FIRST, *bearer),
         "list page, deepest": turn(ours, "get", deepest(many), *bearer),
         "list page, each another": turn(ours, "walk", str(told / PAGES), *bearer),
@@ -170,7 +171,7 @@ def _redeeming(
 
     def redeem(rest: float = 0, connections: int = CONNECTIONS) -> Load:
         told = (codes, str(next(places)), many.event.slug, many.token, f"{rest:.0f}")
-        seconds = plan.alone if connections == 1 else plan.seconds
+        seconds = plan.brief if connections == 1 else plan.seconds
         return wrk(ours, "redeem", *told, connections=connections, seconds=seconds)
 
     def whole() -> Load:
@@ -258,8 +259,8 @@ def _head(plan: Plan) -> Sequence[str]:
         (
             f"Commit {commit}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {platform.machine()}, {cores} cores, "
             f"load {load:.1f} before the start; Python {platform.python_version()}. One process, 64 connections, one hot "
-            f"event where nothing else is said, {plan.pairs} rounds of {plan.seconds} s for each line (webhooks, processes "
-            f"and disks: {plan.few}; alone: {plan.alone} s), all in turn; load generator, database and server share the "
+            f"event where nothing else is said, {plan.pairs} rounds of {plan.seconds} s for each line ({plan.brief} s "
+            f"for floors, pages and whoever is alone; {plan.few} rounds of webhooks, processes and disks), all in turn; load generator, database and server share the "
             f"cores. “Many sold” is {plan.many:,} tickets, else none before the first round. SQLite is durable on disk; "
             "PostgreSQL runs with fsync on, its folder in memory."
         ),

@@ -19,7 +19,8 @@ RATES: Final = ("| what | a second: median | min to max | p50 / p99, ms |", "|--
 
 @attrs.frozen
 class Plan:
-    """How long to measure: `pairs` rounds, `few` of webhooks, processes and disks; `seconds` each, or `alone`.
+    """How long to measure: `pairs` rounds, `few` of webhooks, processes and disks; `seconds` each, `brief` ones where
+    thousands a second are answered, or where one connection is alone.
 
     `many` tickets are sold before; `orders` in each account are told to webhooks in a round.
     """
@@ -27,9 +28,9 @@ class Plan:
     pairs: int = 5
     few: int = 3
     seconds: int = 2
-    alone: int = 1
+    brief: int = 1
     many: int = 100_000
-    orders: int = 2
+    orders: int = 1
 
 
 @attrs.define
