@@ -31,7 +31,7 @@ NIGHTS: Final = 3
 KINDS: Final = 5
 ENOUGH_FOR_HALF: Final = ORDERS * 7 // (2 * NIGHTS * KINDS * 2)
 LONGEST_ANSWER_SECONDS: Final = 2
-RUNS: Final = 3
+MOST_RUNS: Final = 20
 
 
 @attrs.frozen
@@ -75,13 +75,13 @@ def test_orders_of_many_kinds_in_any_order_never_meet_in_a_deadlock(
 
 
 def test_without_guards_a_night_is_oversold(operator: Operator, postgres_url: str) -> None:
-    """The test above can fail: without lock, version and CHECKs processes sell each other's tickets, in one of three runs."""
-    fair = a_fair(postgres_url, nights=RUNS, kinds=1, stock=CLIENTS)
+    """The test above can fail: without lock, version and CHECKs processes sell each other's tickets, most of the times."""
+    fair = a_fair(postgres_url, nights=MOST_RUNS, kinds=1, stock=CLIENTS)
     drop_checks(postgres_url)
     with serving_mortal(operator, postgres_url, unguarded.APP, workers="2", LOG="quiet") as port:
-        sold = max(sold_to_a_crowd(port, night) for (night,) in fair)
+        oversold = any(sold_to_a_crowd(port, night) > CLIENTS for (night,) in fair)
 
-    assert sold > CLIENTS
+    assert oversold
     assert not adds_up(postgres_url)
 
 
