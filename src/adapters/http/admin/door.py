@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from adapters.http.edge.problems import BadRequest
+from adapters.http.edge.problems import BadRequest, allow
 from adapters.http.edge.requests import read_object
 from adapters.http.edge.suffix import asks_for_json
 from adapters.http.readers import in_reader
@@ -107,11 +107,8 @@ class Door:
             raise NotFound("path", "asked for")
         known = self.operations.get("GET" if method == "HEAD" else method)
         if known is None:
-            raise BadRequest(405, "Method Not Allowed", {"Allow": ", ".join(self._allowed())})
+            raise BadRequest(405, "Method Not Allowed", allow(self.operations))
         return known
-
-    def _allowed(self) -> list[str]:
-        return sorted({*self.operations, *({"HEAD"} if "GET" in self.operations else ())})
 
 
 def unauthorized() -> BadRequest:

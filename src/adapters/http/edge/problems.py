@@ -3,7 +3,7 @@
 An API whose refusals look different adds its own handlers; nothing here shows a trace, a statement or a path.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
@@ -35,6 +35,12 @@ class BadRequest(Exception):
 def error_answer(status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
     """Make the answer of an error that belongs to no field: `{"error": message}`."""
     return json_answer({"error": message}, status, headers)
+
+
+def allow(methods: Collection[str]) -> dict[str, str]:
+    """Return the header that tells which methods a path knows; what can be read can be asked for its head."""
+    heads = {"HEAD"} if "GET" in methods else set()
+    return {"Allow": ", ".join(sorted({*methods, *heads}))}
 
 
 def not_found() -> Response:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ExceptionHandler, Receive, Scope, Send
 
-from adapters.http.edge.problems import handler_of
+from adapters.http.edge.problems import allow, handler_of
 from adapters.http.shop.readable import may_read, readable
 
 SHOP: Final = "/shops/{subdomain}"
@@ -63,11 +63,8 @@ class ShopPath:
             raise HTTPException(404)
         call = self.calls.get("GET" if method == "HEAD" else method)
         if call is None:
-            raise HTTPException(405, headers={"Allow": ", ".join(self._allowed())})
+            raise HTTPException(405, headers=allow(self.calls))
         return await call(request)
-
-    def _allowed(self) -> list[str]:
-        return sorted({*self.calls, *({"HEAD"} if "GET" in self.calls else ())})
 
 
 def routes_of(operations: Sequence[Operation], refusals: Refusals, prefix: str = "") -> list[Route]:

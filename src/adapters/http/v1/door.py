@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 import structlog
 
+from adapters.http.edge.problems import allow
 from adapters.http.edge.requests import read_object
 from adapters.http.readers import in_reader
 from adapters.http.shared_looks import SharedLooks
@@ -106,8 +107,7 @@ class V1Door:
     def _no_operation(self) -> V1Error:
         if not self.operations:
             return V1Error("not_found")
-        allowed = sorted({*self.operations, *({"HEAD"} if "GET" in self.operations else ())})
-        return V1Error("method_not_allowed", headers={"Allow": ", ".join(allowed)})
+        return V1Error("method_not_allowed", headers=allow(self.operations))
 
     def _refusal(self, request: Request, error: Exception) -> Response:
         operation = self._operation_of(request.method)
