@@ -63,7 +63,7 @@ READERS_OF_A_SERVER: Final = 4
 """How many read at once from a database that is a server: they also wait for it, and not for the interpreter alone."""
 
 CONNECTIONS: Final = THREADS + 6
-"""Each of those threads may need a connection, and so do the readers and the jobs."""
+"""Threads, readers, desks and jobs seldom all want one in the same moment; who finds none waits for the next."""
 
 WITHOUT_STRIPE: Final = "stripe needs its extra: pip install 'ticketing-domain[stripe]'"
 LISTENS_BY_DEFAULT: Final = "http://127.0.0.1:8000"
