@@ -64,6 +64,7 @@ class House:
         sending = Thread(target=self.sender.until, args=(stop,))
         sending.start()
         while self.receivers.counted()[0] < expected:
+            # Asked seldom, so that asking takes nothing from what is measured; when the last came is theirs to tell.
             time.sleep(0.1)
         _, last = self.receivers.counted()
         stop.set()
@@ -178,6 +179,7 @@ def _wait_until_told(reads: SqlReads) -> None:
     """Let what was sold be told before somebody else is measured."""
     while reads.has_post(utc_now()):
         time.sleep(0.1)
+    # What was sent last is still to be written down.
     time.sleep(0.3)
 
 

@@ -1,7 +1,7 @@
 """Measure the product against the floors of this machine, in turns, and write benchmarks/results.md.
 
 Everything takes turns (A B A B …) and only ratios of neighbours count: machines are noisy. The product runs with
-everything on: strict JSON, validation, idempotency, notices, counters, logs.
+everything on but the limits of a key: strict JSON, validation, idempotency, notices, counters, logs.
 
     python -m benchmarks.run [--full]
 """
@@ -258,7 +258,8 @@ def _head(plan: Plan) -> Sequence[str]:
         "",
         (
             f"Commit {commit}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {platform.machine()}, {cores} cores, "
-            f"load {load:.1f} before the start; Python {platform.python_version()}. One process, 64 connections, one hot "
+            f"load {load:.1f} before the start; Python {platform.python_version()}. One process with "
+            "everything on but the limits of a key, 64 connections, one hot "
             f"event where nothing else is said, {plan.pairs} rounds of {plan.seconds} s for each line ({plan.brief} s "
             f"for floors, pages and whoever is alone; {plan.few} rounds of webhooks, processes and disks), all in turn; load generator, database and server share the "
             f"cores. “Many sold” is {plan.many:,} tickets, else none before the first round. SQLite is durable on disk; "

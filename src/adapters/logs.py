@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import json
 import logging
 import sys
-from typing import Any, Final, Protocol, TextIO
+from typing import Any, Final, TextIO
 
 import attrs
 import orjson
@@ -80,14 +80,9 @@ def _take_in_the_libraries(stream: TextIO, level: int, last: Processor) -> None:
     logging.getLogger("uvicorn").setLevel(level)
 
 
-class RequestLog(Protocol):
-    """Tells of a request that has ended, in one line."""
-
-    def __call__(self, *, method: str, path: str, status: int, ms: float, request_id: str) -> None:
-        """Tell what was asked, how it ended, after how many milliseconds, and by which id it is known."""
-
-
-def request_log(wanted: LogForm | None, stream: TextIO | None = None) -> RequestLog | None:
+def request_log(
+    wanted: LogForm | None, stream: TextIO | None = None
+) -> "JsonRequestLog | ConsoleRequestLog | None":
     """Return what tells of requests in the form that was asked for; None where nobody wants to hear of them."""
     stream = stream or sys.stderr
     match form_for(wanted, stream):

@@ -114,7 +114,8 @@ def build_app(
     adapters raise while something cannot be reached (503); `guesses` counts wrong codes, in this process where None;
     `limits` is how much promoters' systems may ask, without limit where None;
     `signed_ids` names uploads, for this process where None; `files` are those that pass through this server;
-    `advisers` read what payment providers send, by provider; `measures` counts what else is measured; `tell` hears of each request that has ended."""
+    `advisers` read what payment providers send, by provider; `measures` counts what else is measured;
+    `tell` hears of each request that has ended."""
     measures, base_url = measures or Measures(), base_url.rstrip("/")
     turnstile = _turnstile(guesses, box_office.now)
     apis = _Apis.open(

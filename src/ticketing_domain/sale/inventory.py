@@ -110,10 +110,10 @@ class Takings:
 
     def paid(self, total_minor: int, at: datetime) -> "Takings":
         """Return the takings with one more order paid."""
-        return Takings(
+        return attrs.evolve(
+            self,
             paid_orders=self.paid_orders + 1,
             revenue_minor=self.revenue_minor + total_minor,
-            redeemed=self.redeemed,
             first_paid_at=min(self.first_paid_at or at, at),
         )
 
@@ -160,9 +160,8 @@ class Inventory:
             for line in purchase.lines
         }
         takings = self.takings.paid(purchase.total_minor, at)
-        seats = purchase.seats
-        moved = self.seats.moved(held=-seats, sold=seats)
-        return self.with_stocks(stocks, seats=moved, takings=takings)
+        seats = self.seats.moved(held=-purchase.seats, sold=purchase.seats)
+        return self.with_stocks(stocks, seats=seats, takings=takings)
 
     def refund(self, purchase: Purchase, shares_minor: Iterable[int]) -> "Inventory":
         """Return the inventory after money went back, a share for each line; tickets and seats stay sold."""
@@ -209,14 +208,11 @@ class Inventory:
         changed = {
             known: Offer(self.offers[known].ticket, stock) for known, stock in stocks.items()
         }
-        return Inventory(
-            account=self.account,
-            event=self.event,
-            version=self.version,
+        return attrs.evolve(
+            self,
+            offers={**self.offers, **changed},
             seats=seats or self.seats,
             takings=takings or self.takings,
-            offers={**self.offers, **changed},
-            custom_fields=self.custom_fields,
         )
 
     def with_offer(self, offer: Offer) -> "Inventory":

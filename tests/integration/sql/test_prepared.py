@@ -1,31 +1,19 @@
 """PostgreSQL parses and plans what a rush asks for once, and not for each buyer."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 
-from adapters.sql.books import SqlBooks
-from adapters.sql.engine import PREPARED_FROM, make_engine
+from adapters.sql.engine import PREPARED_FROM
 from adapters.sql.migrate import is_current
-from adapters.sql.reads import SqlReads
-from ticketing_domain.testing.stage import Stage, open_stage
+from ticketing_domain.testing.stage import Stage
 
 PREPARED = sa.text("SELECT statement FROM pg_prepared_statements ORDER BY statement")
 
 
 @pytest.fixture
-def engine(postgres_url: str) -> Iterator[sa.Engine]:
-    """An engine on a migrated, empty database of PostgreSQL."""
-    engine = make_engine(postgres_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def stage(engine: sa.Engine) -> Stage:
-    """A stage with an account and a venue."""
-    return open_stage(books=SqlBooks(engine), reads=SqlReads(engine))
+def database_url(postgres_url: str) -> str:
+    """Only PostgreSQL: SQLite's driver keeps what it has parsed by itself."""
+    return postgres_url
 
 
 def test_a_rush_has_its_statements_planned_once(stage: Stage, engine: sa.Engine) -> None:

@@ -85,7 +85,7 @@ def test_it_finds_what_trying_all_routes_finds(parts: list[str]) -> None:
 
 
 def test_it_finds_every_path_that_we_serve() -> None:
-    """Each leads to where it leads if tried in the order of the tables."""
+    """Each leads to its own endpoint, whatever others fit it."""
     app = build_app(memory_stage().box_office, base_url="https://tickets.example")
     (board,) = [route for route in app.router.routes if isinstance(route, Switchboard)]
     said = {"rest": "no/where"}

@@ -58,6 +58,22 @@ def test_a_crowd_shares_the_next_look() -> None:
     assert clock.looks == 2
 
 
+def test_who_asks_in_the_same_turn_of_the_loop_looks_along() -> None:
+    """A moment after the first, before anybody has looked."""
+    clock = Clock()
+    clock.may_go_on.set()
+
+    async def two(looks: SharedLooks[str, int]) -> list[int]:
+        async def a_moment_later() -> int:
+            await asyncio.sleep(0)
+            return await looks.at("clock")
+
+        return [*await asyncio.gather(looks.at("clock"), a_moment_later())]
+
+    assert run(clock, two) == [0, 0]
+    assert clock.looks == 1
+
+
 def test_different_questions_do_not_wait_for_each_other() -> None:
     """Each key is looked at by itself."""
     clock = Clock()

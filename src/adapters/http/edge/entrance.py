@@ -85,6 +85,7 @@ class Entrance:
         try:
             await self.app(scope, receive, leaving.send)
         except Exception as error:
+            # The last who can: what is not answered here is not answered at all.
             if leaving.status:
                 _tell_of(error, scope)
                 raise

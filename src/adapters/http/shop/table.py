@@ -49,6 +49,7 @@ class ShopPath:
         try:
             response = await self._answer(request)
         except Exception as error:
+            # Whichever it is, the table knows whether it is the shop's to answer.
             handler = handler_of(self.refusals, error)
             if handler is None:
                 raise

@@ -31,13 +31,10 @@ class Window:
             # it has prepared, and the server parses and plans them all again.
             connection.commit()
 
-    def glance(self) -> contextlib.AbstractContextManager[sa.Connection]:
+    @contextlib.contextmanager
+    def glance(self) -> Iterator[sa.Connection]:
         """Borrow a connection for one statement, which needs no transaction to see one moment; raises
         `DatabaseUnavailable`."""
-        return self._glance()
-
-    @contextlib.contextmanager
-    def _glance(self) -> Iterator[sa.Connection]:
         with connected(self._plain) as connection:
             yield for_a_glance(connection)
 
@@ -55,9 +52,11 @@ class UnitWindow(Window):
         self._flush()
         yield self._connection
 
-    def glance(self) -> contextlib.AbstractContextManager[sa.Connection]:
+    @contextlib.contextmanager
+    def glance(self) -> Iterator[sa.Connection]:
         """Lend the connection."""
-        return self.open()
+        with self.open() as connection:
+            yield connection
 
 
 def in_chunks(fetch: Callable[[T | None], Sequence[T]], size: int = CHUNK) -> Iterator[T]:

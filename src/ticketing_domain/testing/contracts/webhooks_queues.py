@@ -3,7 +3,7 @@
 import attrs
 import pytest
 
-from ticketing_domain.notices.delivery import Delivered, GivenUp
+from ticketing_domain.notices.delivery import Delivered, GivenUp, Run
 from ticketing_domain.notices.endpoint import Dialect, Disabled, Why
 from ticketing_domain.notices.keep_endpoints import (
     EndpointChanges,
@@ -35,10 +35,7 @@ class QueuesContract(PostContract):
     def test_a_crash_before_settling_sends_again(self, post: PostOffice) -> None:
         """Whoever dies with a notice loses the lease; the next one sends it under the same id."""
         post.endpoint(Action.EVENT_PUBLISHED)
-        post.publish()
-        webhooks = post.stage.box_office.webhooks
-        webhooks.hand_out()
-        (lost,) = webhooks.claim(MANY)
+        webhooks, lost = post.stage.box_office.webhooks, _on_its_way(post)
         post.carry(lost)
 
         assert not webhooks.reads.has_post(post.stage.clock())
@@ -52,10 +49,7 @@ class QueuesContract(PostContract):
     def test_a_sender_that_comes_late_changes_nothing(self, post: PostOffice) -> None:
         """Somebody else has settled the delivery meanwhile: their word counts."""
         endpoint = post.endpoint(Action.EVENT_PUBLISHED)
-        post.publish()
-        webhooks = post.stage.box_office.webhooks
-        webhooks.hand_out()
-        (slow,) = webhooks.claim(MANY)
+        webhooks, slow = post.stage.box_office.webhooks, _on_its_way(post)
         post.stage.clock.at += LEASE
         post.send()
         (errand,) = slow.errands
@@ -70,10 +64,7 @@ class QueuesContract(PostContract):
     def test_nothing_settles_nothing(self, post: PostOffice) -> None:
         """Who comes back from nowhere ends nobody's lease."""
         post.endpoint(Action.EVENT_PUBLISHED)
-        post.publish()
-        webhooks = post.stage.box_office.webhooks
-        webhooks.hand_out()
-        webhooks.claim(MANY)
+        webhooks, _ = post.stage.box_office.webhooks, _on_its_way(post)
 
         assert webhooks.settle([]) == 0
         assert webhooks.claim(MANY) == []
@@ -96,10 +87,7 @@ class QueuesContract(PostContract):
     def test_an_endpoint_that_comes_back_twice_counts_both(self, post: PostOffice) -> None:
         """A run that lost its lease on the way returns with the next one: what the first has told counts once."""
         endpoint = post.endpoint(Action.EVENT_PUBLISHED)
-        post.publish()
-        webhooks = post.stage.box_office.webhooks
-        webhooks.hand_out()
-        (lost,) = webhooks.claim(MANY)
+        webhooks, lost = post.stage.box_office.webhooks, _on_its_way(post)
         post.stage.clock.at += LEASE
         post.publish("Another night")
         webhooks.hand_out()
@@ -274,3 +262,11 @@ class QueuesContract(PostContract):
         webhooks.change.activate(name(endpoint))
 
         assert post.send() == 1
+
+
+def _on_its_way(post: PostOffice) -> Run:
+    """Publish an event, and claim what the one endpoint is to be told of it."""
+    post.publish()
+    post.stage.box_office.webhooks.hand_out()
+    (run,) = post.stage.box_office.webhooks.claim(MANY)
+    return run
