@@ -164,14 +164,15 @@ class _Batch:
         scans = self.let_in.setdefault(shown.name, [])
         scans.append(entry)
         counted = record(shown.admits, scans)
+        if (counted.redeemed, counted.redeemed_at) == (shown.redeemed, shown.redeemed_at):
+            return shown
         after = attrs.evolve(
             shown,
             redeemed=counted.redeemed,
             redeemed_at=counted.redeemed_at,
+            updated_at=self.at,
         )
-        if after != shown:
-            after = attrs.evolve(after, updated_at=self.at)
-            self.known.passes[shown.name] = self.changed[shown.name] = after
+        self.known.passes[shown.name] = self.changed[shown.name] = after
         came = after.redeemed - shown.redeemed
         if came:
             self.came[shown.key] = self.came.get(shown.key, 0) + came

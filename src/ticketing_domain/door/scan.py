@@ -6,6 +6,7 @@ number of times and is always answered as it was the first time.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import ClassVar, Final, Protocol
 
 import attrs
@@ -51,7 +52,7 @@ class Scan:
     by_hand: bool = False
     once: "AnsweredOnce | None" = attrs.field(default=None, eq=False)
 
-    @property
+    @cached_property
     def payload(self) -> Payload | None:
         """The payload that is shown; None for a code alone."""
         return rotating.read(self.code)
