@@ -4,6 +4,7 @@ Of a request it tells method, path, status, milliseconds and request id, and not
 bodies carry tokens, secrets and people's addresses.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 import json
@@ -19,6 +20,9 @@ from structlog.typing import FilteringBoundLogger, Processor
 from adapters.settings import LogForm
 
 LINE: Final = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
+
+PIPE_BUF: Final = 4096
+"""Up to how many bytes at once do not mix with what other processes write to the same pipe."""
 
 
 def form_for(wanted: LogForm | None, stream: TextIO) -> LogForm:
@@ -106,11 +110,15 @@ class ConsoleRequestLog:
         self.log.info("request", method=method, **told, request_id=request_id)
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class JsonRequestLog:
-    """Writes lines for machines, as our other lines are; past structlog, which costs as much as a short answer."""
+    """Writes lines for machines, as our other lines are; past structlog, which costs as much as a short answer.
+
+    Lines of requests that end in one turn of the loop are written together, at its end at the latest.
+    """
 
     stream: TextIO
+    _lines: bytes = attrs.field(default=b"", init=False, repr=False)
 
     def __call__(self, *, method: str, path: str, status: int, ms: float, request_id: str) -> None:
         """Write the line."""
@@ -124,7 +132,19 @@ class JsonRequestLog:
             "level": "info",
             "timestamp": datetime.now(UTC),
         }
-        self.stream.write(orjson.dumps(line, option=LINE).decode())
+        self._gather(orjson.dumps(line, option=LINE))
+
+    def _gather(self, line: bytes) -> None:
+        if len(self._lines) + len(line) > PIPE_BUF:
+            self._write()
+        if not self._lines:
+            asyncio.get_running_loop().call_soon(self._write)
+        self._lines += line
+
+    def _write(self) -> None:
+        if self._lines:
+            lines, self._lines = self._lines, b""
+            self.stream.write(lines.decode())
 
 
 def _one_line(path: str) -> str:

@@ -1,5 +1,6 @@
 """What the log tells of a request, and what it keeps to itself."""
 
+import asyncio
 from io import StringIO
 import json
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import structlog
 
 from adapters import logs
-from adapters.logs import ConsoleRequestLog, form_for, request_log
+from adapters.logs import PIPE_BUF, ConsoleRequestLog, JsonRequestLog, form_for, request_log
 from adapters.settings import LogForm
 
 
@@ -53,8 +54,12 @@ def lines_of(form: LogForm) -> str:
     """Tell of a request in a form, and return what was written."""
     stream = StringIO()
     tell = request_log(form, stream)
-    if tell is not None:
-        tell(method="GET", path="/a\nb\ud800", status=200, ms=0.04, request_id="abc")
+
+    async def end_a_request() -> None:
+        if tell is not None:
+            tell(method="GET", path="/a\nb\ud800", status=200, ms=0.04, request_id="abc")
+
+    asyncio.run(end_a_request())
     return stream.getvalue()
 
 
@@ -72,6 +77,42 @@ def test_a_line_for_machines_is_like_all_others() -> None:
     assert line["timestamp"].endswith("Z")
     assert (line["event"], line["status"], line["ms"]) == ("request", 200, 0.0)
     assert line["path"] == "'/a\\nb\\ud800'"
+
+
+class Pipe(StringIO):
+    """Remembers what was written to it at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes: list[str] = []
+
+    def write(self, text: str) -> int:
+        """Take some text."""
+        self.writes.append(text)
+        return len(text)
+
+
+def test_requests_that_end_together_are_told_of_together() -> None:
+    """In their order, none left out, and never so much at once that another process's lines could get in between."""
+    pipe = Pipe()
+    tell = JsonRequestLog(pipe)
+
+    async def end(requests: range) -> None:
+        for number in requests:
+            tell(method="GET", path=f"/{number}", status=200, ms=1.0, request_id="x" * 32)
+        await asyncio.sleep(0)
+
+    async def two_turns() -> None:
+        await end(range(3))
+        await end(range(3, 100))
+
+    asyncio.run(two_turns())
+
+    told = [json.loads(line)["path"] for line in "".join(pipe.writes).splitlines()]
+    assert told == [f"/{number}" for number in range(100)]
+    assert pipe.writes[0].count("\n") == 3
+    assert 2 < len(pipe.writes) < 20
+    assert all(text.endswith("\n") and len(text) <= PIPE_BUF for text in pipe.writes)
 
 
 def test_who_wants_it_quiet_hears_of_no_request() -> None:

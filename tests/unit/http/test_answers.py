@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from moneyed import Money
 import pytest
 from starlette.requests import Request
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from adapters.http.edge.answers import (
     CHUNK_BYTES,
     ROWS_AT_A_TIME,
+    Content,
     Plain,
     PlainObject,
     etagged,
@@ -42,6 +43,31 @@ def test_answers_are_compact_utf8() -> None:
     assert answer.body == '{"title":"Käfig","n":null}'.encode()
     assert (answer.status_code, answer.headers["location"]) == (201, "/x")
     assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("own", [None, {"Cache-Control": "private"}])
+def test_what_many_are_answered_alike_is_what_one_would_be(own: dict[str, str] | None) -> None:
+    """The whole of it, or that there is nothing new, with the same headers."""
+    said = {"Cache-Control": "public", "X-Other": "ä"}
+    content = Content(b"BEGIN:VCALENDAR", said, "text/calendar")
+    one = etagged(asking(), Response(content.body, 200, own or said, content.media_type))
+    known = etagged(asking(if_none_match=content.tag), one)
+
+    whole = content.answer(asking(), own)
+    nothing_new = content.answer(asking(if_none_match=content.tag), own)
+
+    assert (whole.status_code, whole.body) == (200, content.body)
+    assert dict(whole.headers) == dict(one.headers)
+    assert (nothing_new.status_code, nothing_new.body) == (304, b"")
+    assert dict(nothing_new.headers) == dict(known.headers)
+
+
+def test_what_is_added_for_one_is_not_told_to_the_next() -> None:
+    """Each gets headers of their own."""
+    content = Content(b"{}", {})
+    content.answer(asking()).headers["X-Mine"] = "1"
+
+    assert "x-mine" not in content.answer(asking()).headers
 
 
 @pytest.mark.parametrize(

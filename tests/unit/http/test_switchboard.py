@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from adapters.http.app import build_app
-from adapters.http.edge.switchboard import CannotBeConnected, Switchboard
+from adapters.http.edge.switchboard import LONGEST_KNOWN, CannotBeConnected, Switchboard
 from ticketing_domain.testing.stage import memory_stage
 
 PATHS = (
@@ -82,6 +82,19 @@ def test_it_finds_what_trying_all_routes_finds(parts: list[str]) -> None:
     path = "/" + "/".join(parts)
 
     assert by_the_board(BOARD, path) == one_by_one(ROUTES, path)
+
+
+def test_it_knows_by_heart_what_is_asked_again() -> None:
+    """Each time with what stands in the path; and what is too long to be known by heart is found as well."""
+    board = Switchboard([Route("/events/{slug}", Here("event"))])
+    long = "x" * (LONGEST_KNOWN + 1)
+
+    for slug in ("night", "gala", "night", long, long):
+        _, found = board.matches(asking(f"/events/{slug}"))
+        assert found["path_params"] == {"slug": slug}
+
+    known = board._known.cache_info()
+    assert (known.hits, known.currsize) == (1, 2)
 
 
 def test_it_finds_every_path_that_we_serve() -> None:

@@ -32,12 +32,23 @@ Plain: TypeAlias = "bool | int | str | Sequence[Plain] | Mapping[str, Plain] | N
 
 PlainObject: TypeAlias = dict[str, Plain]
 
+_Head: TypeAlias = Sequence[tuple[bytes, bytes]]
+_Heads: TypeAlias = Mapping[int, _Head]
+"""The headers of an answer as they are sent, by its status."""
+
 
 def json_answer(
     content: object, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Answer with a value as compact JSON."""
     return Response(json_bytes(content), status, headers, media_type=JSON)
+
+
+def plain_answer(
+    content: Plain, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Answer with a value as `json_answer` does, where there is no figure in it: the way of what is asked all the time."""
+    return Response(plain_bytes(content), status, headers, media_type=JSON)
 
 
 def json_bytes(content: object) -> bytes:
@@ -95,10 +106,15 @@ class Content:
     headers: Mapping[str, str]
     media_type: str = JSON
     tag: str = attrs.field(init=False)
+    _heads: _Heads = attrs.field(init=False, repr=False)
 
     @tag.default
     def _tag(self) -> str:
         return _tag_of(self.body)
+
+    @_heads.default
+    def _own_heads(self) -> _Heads:
+        return self._printed(self.headers)
 
     def is_known_to(self, request: Request) -> bool:
         """Tell whether the client says that it has just that."""
@@ -106,10 +122,26 @@ class Content:
 
     def answer(self, request: Request, headers: Mapping[str, str] | None = None) -> Response:
         """Answer with it, or 304 where the client has just that already; `headers` take the place of its own."""
-        said = {**(headers or self.headers), "ETag": self.tag}
-        if self.is_known_to(request):
-            return Response(status_code=304, headers=said)
-        return Response(self.body, 200, said, self.media_type)
+        heads = self._printed(headers) if headers else self._heads
+        status, body = (304, b"") if self.is_known_to(request) else (200, self.body)
+        return _Headed(body, status, heads[status])
+
+    def _printed(self, headers: Mapping[str, str]) -> _Heads:
+        said = {**headers, "ETag": self.tag}
+        whole, nothing_new = (
+            Response(self.body, 200, said, self.media_type),
+            Response(None, 304, said),
+        )
+        return {200: whole.raw_headers, 304: nothing_new.raw_headers}
+
+
+class _Headed(Response):
+    """An answer whose headers were printed before."""
+
+    def __init__(self, body: bytes, status: int, headers: _Head) -> None:
+        # Not as Starlette does it, which prints the headers again for each of those who are answered alike.
+        self.body, self.status_code, self.background = body, status, None
+        self.raw_headers = [*headers]
 
 
 def etagged(request: Request, response: Response) -> Response:

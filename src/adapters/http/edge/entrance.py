@@ -99,7 +99,7 @@ class Entrance:
 
     def _note(self, scope: Scope, leaving: _Leaving, seconds: float) -> None:
         method, path = scope["method"], scope["path"]
-        self.measures.answered(path, method, leaving.status, seconds)
+        self.measures.requests.answered(path, method, leaving.status, seconds)
         if self.tell is not None:
             self.tell(
                 method=method,

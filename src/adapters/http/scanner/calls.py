@@ -10,7 +10,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from adapters.http.admin.door import Ask
-from adapters.http.edge.answers import etagged, json_answer, json_bytes, stream_json, time_json
+from adapters.http.edge.answers import (
+    etagged,
+    json_answer,
+    json_bytes,
+    plain_answer,
+    stream_json,
+    time_json,
+)
 from adapters.http.edge.messages import CONVERTER, Unreadable
 from adapters.http.edge.queries import read_query
 from adapters.http.edge.requests import slug_in_path
@@ -98,7 +105,7 @@ class Scanning:
         answer = await self.desk.ask(ask.account, scan)
         if not isinstance(answer, Answer):
             raise Invalid({"scan_id": (str(answer),)})
-        return json_answer(answer_json(answer))
+        return plain_answer(answer_json(answer))
 
     def sync(self, ask: Ask) -> Response:
         """Write down what a door did offline, and answer each scan in order."""

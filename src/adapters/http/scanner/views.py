@@ -42,7 +42,7 @@ def known_ticket_json(shown: Pass, key: bytes | None) -> PlainObject:
     return {**ticket_json(shown), "version": shown.version, "key": key.hex() if key else None}
 
 
-def answer_json(answer: Answer) -> dict[str, Any]:
+def answer_json(answer: Answer) -> PlainObject:
     """Print the answer to a scan."""
     scan = answer.scan
     return {
@@ -56,7 +56,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _first_json(first: FirstScan) -> dict[str, Any]:
+def _first_json(first: FirstScan) -> PlainObject:
     return {
         "device": first.scanner.name,
         "device_id": first.scanner.id,

@@ -4,19 +4,19 @@ The secret that a checkout is answered with is the only key to it; whoever does 
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import attrs
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.http.edge.answers import etagged, json_answer
+from adapters.http.edge.answers import PlainObject, etagged, json_answer, plain_answer
 from adapters.http.edge.requests import code_in_path, read_object, slug_in_path
 from adapters.http.edge.turnstile import Turnstile
 from adapters.http.own_time import TimedDesk
 from adapters.http.shop.guessing import codes_said, guesser_of, wrong_codes
-from adapters.http.shop.receipts import SANDBOX, checkout_json, standing_at
+from adapters.http.shop.receipts import NOTHING, SANDBOX, checkout_json, standing_at
 from adapters.http.shop.street import Street
 from adapters.http.shop.wishes import Wish, idempotency_key, read_wish
 from ticketing_domain.box_office import BoxOffice
@@ -54,9 +54,8 @@ class Checkouts:
         if placed.purchase.placed_at < asked_at:
             headers["Idempotent-Replayed"] = "true"
         # The first answer again where it is asked for again, whatever has become of the order since.
-        printed = self._printed(account, placed, status(placed))
-        printed["payment"] |= await self._begun(account, placed)
-        return json_answer(printed, 201, headers)
+        begun = await self._begun(account, placed)
+        return plain_answer(self._printed(account, placed, status(placed), begun), 201, headers)
 
     async def _placed(self, account: Account, wish: HoldRequest, request: Request) -> Answer:
         """Ask at the desk; whoever says a code goes through the turnstile."""
@@ -90,29 +89,31 @@ class Checkouts:
                 raise
         return Response(status_code=204)
 
-    def _printed(self, account: Account, order: Order, standing: str) -> dict[str, Any]:
+    def _printed(
+        self, account: Account, order: Order, standing: str, begun: PlainObject = NOTHING
+    ) -> PlainObject:
         provider = self.box_office.provider_for(account)
-        return checkout_json(order, standing, account, self.street, provider)
+        return checkout_json(order, standing, account, self.street, provider, begun=begun)
 
-    async def _begun(self, account: Account, placed: Placed) -> dict[str, Any]:
+    async def _begun(self, account: Account, placed: Placed) -> PlainObject:
         """Begin the payment where the provider has a place of its own; returns what the buyer's browser needs there."""
         elsewhere = self.box_office.provider_for(account) != SANDBOX
         if not elsewhere or not isinstance(placed, PendingOrder):
-            return {}
+            return NOTHING
         begin = self.box_office.in_time_of(account).pay_elsewhere.begin
         try:
             outcome = await run_in_threadpool(
                 begin, account_id=account.id, order_id=placed.purchase.public_id
             )
         except (OrderIs, PaymentInProgress):
-            return {}
+            return NOTHING
         match outcome:
             case Waiting(_, client_secret):
                 return {"client_secret": client_secret}
             case Declined():
                 return {"state": "declined"}
             case Captured():
-                return {}
+                return NOTHING
             case _:
                 return {"state": "unknown"}
 

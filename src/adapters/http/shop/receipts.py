@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from adapters.http.edge.answers import minor_json, money_json, time_json
+from adapters.http.edge.answers import PlainObject, minor_json, money_json, time_json
 from adapters.http.edge.custom_fields import answers_json
 from adapters.http.shop.street import Street
 from adapters.http.shop.window import venue_json
@@ -18,13 +18,21 @@ from ticketing_domain.sale.reads import OrderPage
 SANDBOX: Final = "sandbox"
 """Who is paid here, and not at a place of its own."""
 
+NOTHING: Final[PlainObject] = {}
+
 
 def checkout_json(
-    order: Order, standing: str, account: Account, street: Street, provider: str
-) -> dict[str, Any]:
+    order: Order,
+    standing: str,
+    account: Account,
+    street: Street,
+    provider: str,
+    *,
+    begun: PlainObject = NOTHING,
+) -> PlainObject:
     """Print a checkout: what is held, until when, and where to pay; once paid, where the tickets are.
 
-    `standing` is the status to tell, `provider` who takes payments.
+    `standing` is the status to tell, `provider` who takes payments, `begun` what of a payment there has begun already.
     """
     purchase = order.purchase
     payment_url = street.payment_url(account, purchase)
@@ -40,6 +48,7 @@ def checkout_json(
         "payment": {
             "provider": order.receipt.provider if was_paid(order) else provider,
             **({"url": payment_url} if paid_here else {}),
+            **begun,
         },
         **({"order_url": street.order_url(account, purchase)} if was_paid(order) else {}),
     }
@@ -84,7 +93,7 @@ def order_json(page: OrderPage, event: Event, account: Account, at: datetime) ->
     }
 
 
-def _line_json(line: Line, purchase: Purchase) -> dict[str, Any]:
+def _line_json(line: Line, purchase: Purchase) -> PlainObject:
     return {
         "ticket_id": line.ticket_id,
         "ticket_title": line.ticket_title,

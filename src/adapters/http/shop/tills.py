@@ -5,14 +5,13 @@ attempts are written and booked together.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import attrs
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.http.edge.answers import etagged, json_answer
+from adapters.http.edge.answers import PlainObject, etagged, json_answer, plain_answer
 from adapters.http.edge.messages import BLANK, read_message
 from adapters.http.edge.requests import code_in_path, read_object
 from adapters.http.own_time import TimedDesk
@@ -92,7 +91,7 @@ class Till:
                 confirmed = await self.confirms.ask(account, attempt.capture(reference))
                 if isinstance(confirmed, MoneyBack):
                     raise PaymentReturned
-                return json_answer(self._printed(account, confirmed), headers=FOR_THE_BUYER)
+                return plain_answer(self._printed(account, confirmed), headers=FOR_THE_BUYER)
             case Declined(reason):
                 await self.declines.ask(account, attempt)
                 raise PaymentDeclined(reason)
@@ -104,7 +103,7 @@ class Till:
                 printed = {**self._printed(account, page.order), "payment": payment}
                 return json_answer(printed, 202, FOR_THE_BUYER)
 
-    def _printed(self, account: Account, order: Order) -> dict[str, Any]:
+    def _printed(self, account: Account, order: Order) -> PlainObject:
         provider = self.box_office.provider_for(account)
         return checkout_json(order, status(order), account, self.street, provider)
 
