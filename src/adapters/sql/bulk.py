@@ -5,14 +5,14 @@ never changes; a lone row is written as such, without the arrays. SQLite has no 
 the statement for each row.
 """
 
-from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
-from operator import itemgetter
-from typing import Any, Self, TypeAlias
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, TypeAlias
 
-import attrs
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
+
+from adapters.sql import swift
 
 Rows: TypeAlias = Sequence[dict[str, Any]]
 """Rows that all name the same columns."""
@@ -22,12 +22,13 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
     """Add rows to a table."""
     if not rows:
         return
+    columns = tuple(rows[0])
     if connection.dialect.name == "sqlite":
-        _repeated(_insert_one(table), tuple(rows[0]), connection.dialect).run(connection, rows)
+        swift.write_each(connection, _insert_one(table), rows, columns)
     elif len(rows) == 1:
-        connection.execute(_insert_one(table), rows[0])
+        swift.write(connection, _insert_one(table), rows[0], columns)
     else:
-        connection.execute(_insert(table, tuple(rows[0])), _by_column(rows))
+        swift.write(connection, _insert(table, columns), _by_column(rows))
 
 
 def update(connection: sa.Connection, table: sa.Table, name: str, rows: Rows) -> bool:
@@ -36,57 +37,15 @@ def update(connection: sa.Connection, table: sa.Table, name: str, rows: Rows) ->
     if not rows:
         return True
     columns = tuple(column for column in rows[0] if column not in {"account_id", name})
-    if connection.dialect.name == "sqlite":
-        one = _repeated(_update_one(table, name, columns), None, connection.dialect)
-        return one.run(connection, rows) == len(rows)
-    if len(rows) == 1:
-        given = {f"given_{column}": value for column, value in rows[0].items()}
-        return connection.execute(_update_one(table, name, columns), given).rowcount == 1
-    return connection.execute(_update(table, name, columns), _by_column(rows)).rowcount == len(rows)
-
-
-@attrs.frozen
-class _Repeated:
-    """A statement that is repeated for each row by the driver, in its own words.
-
-    What is the same for all rows is looked up once here; SQLAlchemy would look it up for each.
-    """
-
-    text: str
-    wanted: Sequence[tuple[str, Callable[[Any], Any] | None]]
-
-    @classmethod
-    def of(
-        cls, statement: sa.Insert | sa.Update, columns: Sequence[str] | None, dialect: sa.Dialect
-    ) -> Self:
-        compiled: Any = statement.compile(dialect=dialect, column_keys=columns)
-        wanted = [
-            (
-                name.removeprefix("given_"),
-                compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect),
-            )
-            for name in compiled.positiontup
-        ]
-        return cls(str(compiled), wanted)
-
-    def run(self, connection: sa.Connection, rows: Rows) -> int:
-        # Column by column, as each is made in one go.
-        columns = [
-            map(process, map(itemgetter(name), rows)) if process else map(itemgetter(name), rows)
-            for name, process in self.wanted
-        ]
-        return connection.exec_driver_sql(self.text, [*zip(*columns, strict=True)]).rowcount
-
-
-@lru_cache(maxsize=256)
-def _repeated(
-    statement: sa.Insert | sa.Update, columns: tuple[str, ...] | None, dialect: sa.Dialect
-) -> _Repeated:
-    return _Repeated.of(statement, columns, dialect)
+    if connection.dialect.name == "sqlite" or len(rows) == 1:
+        written = swift.write_each(connection, _update_one(table, name, columns), rows)
+    else:
+        written = swift.write(connection, _update(table, name, columns), _by_column(rows))
+    return written == len(rows)
 
 
 def _by_column(rows: Rows) -> dict[str, list[Any]]:
-    return {f"given_{column}": [row[column] for row in rows] for column in rows[0]}
+    return {column: [row[column] for row in rows] for column in rows[0]}
 
 
 def _given(table: sa.Table, columns: Sequence[str]) -> sa.TableValuedAlias:

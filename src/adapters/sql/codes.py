@@ -8,6 +8,7 @@ from typing import Any, Final
 import attrs
 import sqlalchemy as sa
 
+from adapters.sql import swift
 from adapters.sql.given import given_pairs, one_of_pairs
 from adapters.sql.order_items import order_items
 from adapters.sql.orders import orders
@@ -77,14 +78,14 @@ class SqlCodes(CodeBook):
         if not codes:
             return {}
         of_accounts, given = given_pairs(codes)
-        rows = self.connection.execute(_by_code(of_accounts), given).mappings()
+        rows = swift.records(self.connection, _by_code(of_accounts), given)
         return {(row["account_id"], row["code"]): replaced_from(row) for row in rows}
 
     def earlier(self, items: Collection[ItemName]) -> Mapping[ItemName, Sequence[ReplacedCode]]:
         found: dict[ItemName, list[ReplacedCode]] = defaultdict(list)
         if items:
             of_accounts, given = given_pairs(items)
-            for row in self.connection.execute(_by_item(of_accounts), given).mappings():
+            for row in swift.records(self.connection, _by_item(of_accounts), given):
                 found[row["account_id"], row["item_id"]].append(replaced_from(row))
         return found
 

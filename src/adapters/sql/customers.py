@@ -7,7 +7,7 @@ from typing import Any, Final
 import attrs
 import sqlalchemy as sa
 
-from adapters.sql import bulk
+from adapters.sql import bulk, swift
 from adapters.sql.given import filled, one_of
 from adapters.sql.schema import Fields, Instant, key, metadata, optional, required, searchable
 from ticketing_domain.errors import StaleWrite
@@ -79,7 +79,7 @@ class SqlCustomers(Customers):
             names = sorted(_lock_name(account_id, email) for email in emails)
             self.connection.execute(_LOCK_NAMES, {"names": names})
         given = {"of_account": account_id, "emails": filled(emails)}
-        rows = self.connection.execute(_KNOWN, given).mappings()
+        rows = swift.records(self.connection, _KNOWN, given)
         return {row["email"]: customer_from(row) for row in rows}
 
     def add(self, customers_: Sequence[Customer]) -> None:

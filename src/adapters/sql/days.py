@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from adapters.sql import swift
 from adapters.sql.schema import Fields, metadata, required
 from ticketing_domain.figures.days import DayFigures, DayKey
 from ticketing_domain.ports import Days
@@ -71,7 +72,7 @@ class SqlDays(Days):
     def add(self, changes: Mapping[DayKey, DayFigures]) -> None:
         if changes:
             rows = [day_row(key, change) for key, change in sorted(changes.items(), key=_key)]
-            self.connection.execute(_add(self.connection.dialect.name), rows)
+            swift.write_each(self.connection, _add(self.connection.dialect.name), rows)
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any, Final
 import attrs
 import sqlalchemy as sa
 
-from adapters.sql import bulk
+from adapters.sql import bulk, swift
 from adapters.sql.accounts import account_from, accounts
 from adapters.sql.given import given_pairs, one_of_pairs
 from adapters.sql.notices import notice_from, notices
@@ -80,7 +80,7 @@ class SqlDeliveries(Deliveries):
         if not wanted:
             return {}
         accounts_, given = given_pairs(wanted)
-        rows = self.connection.execute(_loaded(accounts_), given).mappings()
+        rows = swift.records(self.connection, _loaded(accounts_), given)
         return {(row["account_id"], row["id"]): delivery_from(row) for row in rows}
 
     def save(self, deliveries_: Sequence[Delivery]) -> None:
@@ -121,7 +121,9 @@ class SqlDeliveries(Deliveries):
             claimed[run.leased_until].append((run.account.id, run.endpoint.id))
         for until, endpoints in claimed.items():
             accounts_, given = given_pairs(endpoints)
-            self.connection.execute(_given_back(accounts_), {**given, "until": until, "at": at})
+            swift.write(
+                self.connection, _given_back(accounts_), {**given, "until": until, "at": at}
+            )
 
     def pull_forward(self, account_id: int, by: timedelta) -> None:
         step, endpoints = by // MICROSECOND, webhook_endpoints
@@ -154,13 +156,13 @@ class SqlDeliveries(Deliveries):
         account, its = split(row, accounts, webhook_endpoints)
         endpoint = endpoint_from(its)
         wanted = {"account_id": endpoint.account_id, "endpoint_id": endpoint.id}
-        found = self.connection.execute(_DUE, {**wanted, "at": at, "most": most})
+        found = swift.rows(self.connection, _DUE, {**wanted, "at": at, "most": most})
         return Run(account_from(account), endpoint, tuple(map(errand_from, found)), until)
 
     def _lease(self, endpoints: Collection[Numbered], until: datetime) -> None:
         if endpoints:
             accounts_, given = given_pairs(endpoints)
-            self.connection.execute(_leased(accounts_), {**given, "at": until})
+            swift.write(self.connection, _leased(accounts_), {**given, "at": until})
 
     def _note_due_times(self, deliveries_: Sequence[Delivery]) -> None:
         self._note_due_time_of({(one.account_id, one.endpoint_id) for one in deliveries_})
@@ -168,7 +170,7 @@ class SqlDeliveries(Deliveries):
     def _note_due_time_of(self, endpoints: Collection[Numbered]) -> None:
         if endpoints:
             accounts_, given = given_pairs(endpoints)
-            self.connection.execute(_noted(accounts_), given)
+            swift.write(self.connection, _noted(accounts_), given)
 
 
 def due_and_free(at: datetime) -> Sequence[sa.ColumnElement[bool]]:
@@ -183,7 +185,7 @@ def due_and_free(at: datetime) -> Sequence[sa.ColumnElement[bool]]:
     )
 
 
-def errand_from(row: sa.Row[Any]) -> Errand:
+def errand_from(row: Sequence[Any]) -> Errand:
     """Read a delivery and its notice from a row of both."""
     delivery, notice = split(row, deliveries, notices)
     return Errand(delivery_from(delivery), notice_from(notice))

@@ -10,9 +10,10 @@ import sqlite3
 import time
 from typing import Any, Final
 
+import orjson
 import sqlalchemy as sa
 
-from adapters.sql import errors
+from adapters.sql import errors, swift
 
 PATIENCE_SECONDS: Final = 30
 """How long a statement waits for a lock, and a caller for a connection."""
@@ -48,6 +49,8 @@ def make_engine(url: str, *, pool_size: int = 48) -> sa.Engine:
         pool_timeout=PATIENCE_SECONDS,
         # An error of a statement would otherwise print whose e-mail address it was about.
         hide_parameters=True,
+        json_serializer=_json,
+        json_deserializer=orjson.loads,
     )
     if engine.dialect.name == "sqlite":
         Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
@@ -57,6 +60,11 @@ def make_engine(url: str, *, pool_size: int = 48) -> sa.Engine:
         sa.event.listen(engine, "connect", _prepare_postgresql)
     errors.watch(engine)
     return engine
+
+
+def _json(value: Any) -> str:
+    """Print a document in a tenth of the time of the standard library; each order and each notice holds one."""
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def for_writing(engine: sa.Engine) -> sa.Engine:
@@ -109,7 +117,7 @@ def _keep_write_ahead_log(connection: sqlite3.Connection) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     begin = connection.get_execution_options().get(BEGIN, "BEGIN")
     if begin is not None:
-        connection.exec_driver_sql(begin)
+        swift.say(connection, begin)
 
 
 def _prepare_postgresql(connection: Any, _: object) -> None:

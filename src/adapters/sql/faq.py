@@ -6,6 +6,7 @@ from typing import Any, Final
 import attrs
 import sqlalchemy as sa
 
+from adapters.sql import swift
 from adapters.sql.schema import Fields, key, metadata, required
 from ticketing_domain.catalogue.faq import FaqItem, FaqItems
 from ticketing_domain.catalogue.rich_text import RichText
@@ -68,7 +69,7 @@ class SqlFaqItems(FaqItems):
 
     def of_event(self, account_id: int, event_id: int) -> Sequence[FaqItem]:
         given = {"of_account": account_id, "event": event_id}
-        return [faq_item_from(row) for row in self.connection.execute(_PLACED, given).mappings()]
+        return [faq_item_from(row) for row in swift.records(self.connection, _PLACED, given)]
 
     def add(self, item: FaqItem) -> None:
         self.connection.execute(sa.insert(faq_items), faq_item_row(item))

@@ -15,13 +15,15 @@ from typing import Any, Final, TypeAlias
 import attrs
 import sqlalchemy as sa
 
+from adapters.sql import swift
 from adapters.sql.accounts import account_from, accounts
 from adapters.sql.custom_fields import ASKS, custom_fields_of
 from adapters.sql.events import event_from, events
-from adapters.sql.given import Given, given_pairs, one_of_pairs
+from adapters.sql.given import given_pairs, one_of_pairs
 from adapters.sql.guards import Guards
 from adapters.sql.schema import Fields, split
 from adapters.sql.seats import event_seats, seats_from, takings_from
+from adapters.sql.swift import Row
 from adapters.sql.tickets import stock_from, ticket_from, ticket_stocks, tickets
 from adapters.sql.venues import venue_from, venues
 from ticketing_domain.errors import StaleWrite
@@ -140,12 +142,12 @@ class SqlInventories(Inventories):
             moved.extend(_moved_stocks(seen, inventory))
             self._seen[inventory.key] = attrs.evolve(inventory, version=inventory.version + 1)
         if moved:
-            self._connection.execute(_MOVE_STOCK, moved)
+            swift.write_each(self._connection, _MOVE_STOCK, moved)
 
     def _lock(self, name: sa.Column[Any], wanted: Iterable[tuple[int, Any]]) -> Sequence[EventKey]:
         of_accounts, given = given_pairs(wanted)
         statement = self._guards.lock(_counters_of(name, of_accounts), event_seats)
-        return [EventKey(*row) for row in self._connection.execute(statement, given)]
+        return [EventKey(*row) for row in swift.rows(self._connection, statement, given)]
 
     def _read(
         self, name: sa.Column[Any], wanted: Collection[tuple[int, Any]]
@@ -160,7 +162,7 @@ class SqlInventories(Inventories):
         given = _moved_seats(seen, after)
         if statement is not _MOVE_SEATS:
             given[_SEEN.key] = seen.version
-        if self._connection.execute(statement, given).rowcount != 1:
+        if swift.write(self._connection, statement, given) != 1:
             raise StaleWrite("event", after.event.slug)
 
 
@@ -177,24 +179,24 @@ def _read_by(
         return []
     of_accounts, given = given_pairs(wanted)
     heads, offers = _heads_of(name, of_accounts), _offers_of(name, of_accounts)
-    return put_together(connection, heads, offers, given)
+    return put_together(
+        connection, swift.rows(connection, heads, given), swift.rows(connection, offers, given)
+    )
 
 
 def put_together(
-    connection: sa.Connection, heads: Statement, offers: Statement, given: Given | None = None
+    connection: sa.Connection, heads: Sequence[Row], offers: Sequence[Row]
 ) -> Sequence[Inventory]:
-    """Read inventories by the statements for their heads and offers, in the order of the heads; both are `given` the
-    same."""
+    """Make inventories of the rows of `HEADS` and `OFFERS`, in the order of the heads."""
     by_event: dict[EventKey, dict[int, Offer]] = defaultdict(dict)
-    rows = connection.execute(heads, given).all()
-    for row in connection.execute(offers, given):
+    for row in offers:
         ticket, stock = split(row, tickets, ticket_stocks)
         event_key = EventKey(ticket["account_id"], ticket["event_id"])
         by_event[event_key][ticket["id"]] = Offer(ticket_from(ticket), stock_from(stock))
     found = [
-        _inventory(by_event, *split(row, events, venues, accounts, event_seats)) for row in rows
+        _inventory(by_event, *split(row, events, venues, accounts, event_seats)) for row in heads
     ]
-    asking = {one.key for one, row in zip(found, rows, strict=True) if row.asks}
+    asking = {one.key for one, row in zip(found, heads, strict=True) if row[-1]}
     fields = custom_fields_of(connection, asking)
     return [attrs.evolve(one, custom_fields=fields[one.key]) for one in found] if asking else found
 

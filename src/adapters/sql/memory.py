@@ -7,7 +7,7 @@ from typing import Any, Final
 import attrs
 import sqlalchemy as sa
 
-from adapters.sql import bulk
+from adapters.sql import bulk, swift
 from adapters.sql.given import filled, one_of
 from adapters.sql.schema import Fields, Instant, key, metadata, required
 from ticketing_domain.ports import Memory
@@ -59,7 +59,7 @@ class SqlMemory(Memory):
         if not keys:
             return {}
         given = {"of_account": account_id, "keys": filled(keys)}
-        rows = self.connection.execute(_OF_KEYS, given).mappings()
+        rows = swift.records(self.connection, _OF_KEYS, given)
         return {row["key"]: remembered_from(row) for row in rows}
 
     def add(self, remembered_: Sequence[Remembered]) -> None:

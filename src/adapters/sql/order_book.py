@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from adapters.sql import bulk
+from adapters.sql import bulk, swift
 from adapters.sql.given import filled, given_pairs, one_of, one_of_pairs
 from adapters.sql.order_items import item_row, order_items
 from adapters.sql.order_lines import line_rows, order_lines
@@ -50,14 +50,14 @@ class SqlOrders(Orders):
         if not public_ids:
             return {}
         given = {"of_account": account_id, "ids": filled(public_ids)}
-        rows = self._connection.execute(_NAMED, given).mappings().all()
+        rows = swift.records(self._connection, _NAMED, given)
         return {order.purchase.public_id: order for order in whole_orders(self._connection, rows)}
 
     def due(self, keys: Collection[EventKey], at: datetime) -> Sequence[PendingOrder]:
         if not keys:
             return []
         of_accounts, given = given_pairs(keys)
-        rows = self._connection.execute(_due(of_accounts), {**given, "at": at}).mappings().all()
+        rows = swift.records(self._connection, _due(of_accounts), {**given, "at": at})
         found = whole_orders(self._connection, rows)
         return [order for order in found if isinstance(order, PendingOrder)]
 
@@ -67,8 +67,8 @@ class SqlOrders(Orders):
         of_accounts, given = given_pairs(keys)
         return {
             EventKey(account_id, event_id): ends
-            for account_id, event_id, ends in self._connection.execute(
-                _releases(of_accounts), given
+            for account_id, event_id, ends in swift.rows(
+                self._connection, _releases(of_accounts), given
             )
         }
 
@@ -193,7 +193,7 @@ def _parts(
     found: dict[tuple[int, str], list[Fields]] = defaultdict(list)
     if rows:
         of_accounts, given = given_pairs(map(_name, rows))
-        for part in connection.execute(of_orders(table, of_accounts), given).mappings():
+        for part in swift.records(connection, of_orders(table, of_accounts), given):
             found[part["account_id"], part["order_id"]].append(part)
     return found
 

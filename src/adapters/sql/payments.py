@@ -7,7 +7,7 @@ from typing import Any, Final
 import attrs
 import sqlalchemy as sa
 
-from adapters.sql import bulk
+from adapters.sql import bulk, swift
 from adapters.sql.given import filled, one_of
 from adapters.sql.schema import (
     MOST_MINOR,
@@ -128,12 +128,12 @@ class SqlPayments(PaymentBook):
 
     def get(self, account_id: int, payment_ids: Collection[str]) -> Mapping[str, Payment]:
         given = {"of_account": account_id, "names": filled(payment_ids)}
-        rows = self.connection.execute(_NAMED, given).mappings() if payment_ids else ()
+        rows = swift.records(self.connection, _NAMED, given) if payment_ids else ()
         return {row["id"]: payment_from(row) for row in rows}
 
     def open_attempts(self, account_id: int, order_ids: Collection[str]) -> Mapping[str, Payment]:
         given = {"of_account": account_id, "names": filled(order_ids)}
-        rows = self.connection.execute(_OPEN_FOR, given).mappings() if order_ids else ()
+        rows = swift.records(self.connection, _OPEN_FOR, given) if order_ids else ()
         return {row["order_id"]: payment_from(row) for row in rows}
 
     def unsettled(

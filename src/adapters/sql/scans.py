@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 import sqlalchemy as sa
 
-from adapters.sql import bulk
+from adapters.sql import bulk, swift
 from adapters.sql.events import events
 from adapters.sql.given import given_pairs, one_of_pairs
 from adapters.sql.order_items import order_items
@@ -236,22 +236,22 @@ class SqlScans(ScanLog):
 
     def _passes(
         self, name: sa.Column[str], wanted: Collection[tuple[int, str]]
-    ) -> sa.MappingResult:
+    ) -> Sequence[Fields]:
         of_accounts, given = given_pairs(wanted)
-        return self.connection.execute(_passes_by(name, of_accounts), given).mappings()
+        return swift.records(self.connection, _passes_by(name, of_accounts), given)
 
     def logged(self, names: Collection[ScanName]) -> Mapping[ScanName, LoggedScan]:
         if not names:
             return {}
         of_accounts, given = given_pairs(names)
-        rows = self.connection.execute(_logged(of_accounts), given).mappings()
+        rows = swift.records(self.connection, _logged(of_accounts), given)
         return {(row["account_id"], row["scan_id"]): scan_from(row) for row in rows}
 
     def that_let_in(self, items: Collection[ItemName]) -> Mapping[ItemName, Sequence[LoggedScan]]:
         found: dict[ItemName, list[LoggedScan]] = defaultdict(list)
         if items:
             of_accounts, given = given_pairs(items)
-            for row in self.connection.execute(_let_in(of_accounts), given).mappings():
+            for row in swift.records(self.connection, _let_in(of_accounts), given):
                 found[row["account_id"], row["item_id"]].append(scan_from(row))
         return found
 
@@ -260,7 +260,7 @@ class SqlScans(ScanLog):
 
     def admit(self, passes: Sequence[Pass]) -> None:
         if passes:
-            self.connection.execute(_ADMIT, [_stands(shown) for shown in passes])
+            swift.write_each(self.connection, _ADMIT, [_stands(shown) for shown in passes])
 
 
 @cache

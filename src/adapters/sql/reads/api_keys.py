@@ -5,6 +5,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from adapters.sql import swift
 from adapters.sql.accounts import account_from, accounts
 from adapters.sql.api_keys import KEYS_WITH_REACH, api_keys, keys_from
 from adapters.sql.given import filled, one_of
@@ -21,7 +22,7 @@ class SqlKeyReads(KeyReads):
 
     def key(self, public_id: str) -> FoundKey | None:
         with self._window.open() as connection:
-            found = keys_from(connection.execute(_NAMED, {"named": public_id}).mappings().all())
+            found = keys_from(swift.records(connection, _NAMED, {"named": public_id}))
             return FoundKey(found[0], _worlds(connection, found[0])) if found else None
 
     def keys(self, account_id: int) -> Sequence[ApiKey]:
@@ -48,5 +49,5 @@ _OPENED: Final = {
 def _worlds(connection: sa.Connection, key: ApiKey) -> list[Account]:
     """Return the worlds that a key opens, its own first."""
     given = {"reached": filled(key.reached_ids)}
-    worlds = [account_from(row) for row in connection.execute(_OPENED[key.mode], given).mappings()]
+    worlds = [account_from(row) for row in swift.records(connection, _OPENED[key.mode], given)]
     return sorted(worlds, key=lambda world: key.reached_ids.index(world.live_id or world.id))

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from adapters.sql import swift
 from adapters.sql.days import figures_from, sums
 from adapters.sql.events import event_from, events
 from adapters.sql.inventories import HEADS, OFFERS, put_together
@@ -63,7 +64,8 @@ class SqlCatalogueReads(CatalogueReads):
     def inventory(self, account_id: int, slug: str) -> Inventory:
         given = {"of_account": account_id, "slug": slug}
         with self._window.open() as connection:
-            found = put_together(connection, _HEAD, _ITS_OFFERS, given)
+            heads, offers = (swift.rows(connection, one, given) for one in (_HEAD, _ITS_OFFERS))
+            found = put_together(connection, heads, offers)
         if not found:
             raise NotFound("event", slug)
         return found[0]
@@ -76,7 +78,9 @@ class SqlCatalogueReads(CatalogueReads):
             tickets.c.event_id.in_(sa.select(events.c.id).where(*shown)),
         )
         with self._window.open() as connection:
-            return put_together(connection, heads, offers)
+            return put_together(
+                connection, connection.execute(heads).all(), connection.execute(offers).all()
+            )
 
     def figures(self, account_id: int, span: Span) -> DayFigures:
         with self._window.open() as connection:

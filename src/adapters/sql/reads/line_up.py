@@ -5,6 +5,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from adapters.sql import swift
 from adapters.sql.events import events
 from adapters.sql.faq import SqlFaqItems
 from adapters.sql.line_up import line_up, slot_from
@@ -47,9 +48,7 @@ class SqlLineUpReads(SqlCatalogueReads, LineUpReads, FaqReads):
 
     def line_up(self, account_id: int, event_id: int) -> Sequence[ListedSlot]:
         with self._window.glance() as connection:
-            rows = connection.execute(
-                _ITS_SLOTS, {"of_account": account_id, "event": event_id}
-            ).all()
+            rows = swift.rows(connection, _ITS_SLOTS, {"of_account": account_id, "event": event_id})
         found = []
         for row in rows:
             slot, performer = split(row, line_up, performers)

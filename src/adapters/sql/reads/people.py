@@ -7,6 +7,7 @@ from typing import Final, cast
 
 import sqlalchemy as sa
 
+from adapters.sql import swift
 from adapters.sql.accounts import account_from, accounts, api_tokens, token_from
 from adapters.sql.customers import customers
 from adapters.sql.days import sums
@@ -40,17 +41,17 @@ class SqlPeopleReads(SqlTeamReads, PeopleReads):
 
     def account(self, subdomain: str) -> Account:
         with self._window.glance() as connection:
-            row = connection.execute(_ACCOUNT, {"named": subdomain}).mappings().first()
-        if row is None:
+            found = swift.records(connection, _ACCOUNT, {"named": subdomain})
+        if not found:
             raise NotFound("account", subdomain)
-        return account_from(row)
+        return account_from(found[0])
 
     def bearer(self, public_id: str) -> Bearer | None:
         with self._window.glance() as connection:
-            row = connection.execute(_BEARER, {"shown": public_id}).first()
-        if row is None:
+            found = swift.rows(connection, _BEARER, {"shown": public_id})
+        if not found:
             return None
-        account, token, member = split(row, accounts, api_tokens, members)
+        account, token, member = split(found[0], accounts, api_tokens, members)
         return Bearer(
             account=account_from(account),
             token=token_from(token),

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 import attrs
 import sqlalchemy as sa
 
+from adapters.sql import swift
 from adapters.sql.events import events
 from adapters.sql.given import Given, given_pairs, one_of_pairs
 from adapters.sql.order_items import order_items
@@ -67,7 +68,7 @@ class SqlPlacedReads(PlacedReads):
 
     def _placed(self, page: Placed, given: Given) -> Sequence[PlacedOrder]:
         with self._window.open() as connection:
-            rows = connection.execute(page, given).all()
+            rows = swift.rows(connection, page, given)
             belongings = _belongings(connection, [(row[0], row[1]) for row in rows])
         return [_placed_from(row, *belongings[row[1]]) for row in rows]
 
@@ -80,7 +81,7 @@ def _belongings(
     if not found:
         return found
     of_accounts, given = given_pairs(order_names)
-    for order_id, place, *fields in connection.execute(_belonging_to(of_accounts), given).all():
+    for order_id, place, *fields in swift.rows(connection, _belonging_to(of_accounts), given):
         lines, items = found[order_id]
         if place not in lines:
             lines[place] = Line(*fields[:_ITEM])

@@ -26,6 +26,7 @@ class Window:
     def open(self) -> Iterator[sa.Connection]:
         """Borrow a connection; raises `DatabaseUnavailable`."""
         with connected(self._engine) as connection:
+            connection.begin()
             yield connection
             # A read that ended well is committed: with a rollback the driver of PostgreSQL forgets every statement that
             # it has prepared, and the server parses and plans them all again.
