@@ -36,15 +36,14 @@ PREFIX: Final = "given_"
 
 def rows(connection: sa.Connection, statement: Select, given: Given) -> Sequence[Row]:
     """Return the rows that a statement finds, each in the order of its columns."""
-    words = _words_for(connection, statement, given)
-    found: list[Row] = _run(connection, words.text, words.values(given)).fetchall()
-    return words.read(found) if found and words.readers else found
+    return _found(connection, _words_for(connection, statement, given), given)
 
 
 def records(connection: sa.Connection, statement: Select, given: Given) -> list[dict[str, Any]]:
     """Return the rows that a statement finds, each by the names of its columns."""
-    names = _words_for(connection, statement, given).columns
-    return [dict(zip(names, row, strict=True)) for row in rows(connection, statement, given)]
+    words = _words_for(connection, statement, given)
+    found = _found(connection, words, given)
+    return [dict(zip(words.columns, row, strict=True)) for row in found]
 
 
 def write(
@@ -83,15 +82,22 @@ def _run(connection: sa.Connection, text: str, values: Any, *, many: bool = Fals
         about = SimpleNamespace(executemany=many)
         for hear in heard.before_cursor_execute:
             hear(connection, cursor, text, values, about, many)
-    try:
-        (cursor.executemany if many else cursor.execute)(text, values)
-    except (connection.dialect.loaded_dbapi.Error, OverflowError) as error:
-        # As SQLAlchemy itself does it, which knows what has become of the connection, and of all others.
-        connection._handle_dbapi_exception(error, text, None, cursor, None)  # noqa: SLF001
+    _tried(connection, text, cursor, cursor.executemany if many else cursor.execute, text, values)
     if heard.after_cursor_execute:
         for hear in heard.after_cursor_execute:
             hear(connection, cursor, text, values, about, many)
     return cursor
+
+
+def _tried(
+    connection: sa.Connection, text: str, cursor: Any, act: Callable[..., Any], *given: object
+) -> Any:
+    """Have a cursor act, and failures handled by SQLAlchemy, which knows what becomes of the connection, and of all
+    others."""
+    try:
+        return act(*given)
+    except (connection.dialect.loaded_dbapi.Error, OverflowError) as error:
+        connection._handle_dbapi_exception(error, text, None, cursor, None)  # noqa: SLF001 (nothing public does it)
 
 
 @attrs.frozen
@@ -146,6 +152,13 @@ class _Words:
         for place, process in self.readers:
             columns[place] = map(process, columns[place])
         return [*zip(*columns, strict=True)]
+
+
+def _found(connection: sa.Connection, words: _Words, given: Given) -> Sequence[Row]:
+    cursor = _run(connection, words.text, words.values(given))
+    # SQLite goes on looking only now.
+    found: list[Row] = _tried(connection, words.text, cursor, cursor.fetchall)
+    return words.read(found) if found and words.readers else found
 
 
 def _words_for(

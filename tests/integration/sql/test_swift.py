@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from adapters.sql import bulk, swift
 from adapters.sql.custom_fields import custom_fields
 from adapters.sql.engine import BEGIN_WRITING, begin_writing
-from adapters.sql.errors import BrokenRule
+from adapters.sql.errors import BrokenRule, DatabaseUnavailable
 from adapters.sql.given import filled, one_of
 from adapters.sql.order_lines import order_lines
 from adapters.sql.orders import orders
@@ -110,6 +110,24 @@ def test_a_broken_rule_is_told(
     with pytest.raises(BrokenRule, match="refuses this"):
         bulk.update(connection, ticket_stocks, "ticket_id", [stocks] * many)
     assert names
+
+
+def test_what_fails_while_rows_are_fetched_is_told_as_well(
+    names: Sequence[str], connection: sa.Connection
+) -> None:
+    """SQLite finds one row at a time, and the second may be the one that cannot be read."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    document = (
+        sa.func.json_extract(orders.c.buyer_name, "$")
+        if is_sqlite
+        else sa.cast(orders.c.buyer_name, sa.JSON)
+    )
+    read = sa.select(document).order_by(orders.c.public_id)
+    given = [{"public_id": name, "buyer_name": "1" if name == names[0] else "{"} for name in names]
+    swift.write_each(connection, CONSENTS, given)
+
+    with pytest.raises(DatabaseUnavailable if is_sqlite else NotFound):
+        swift.rows(connection, read, {})
 
 
 def test_a_number_beyond_the_database_names_nothing(connection: sa.Connection) -> None:
