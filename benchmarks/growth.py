@@ -1,14 +1,15 @@
 """Growth: what the busiest calls cost against how much there is. Writes benchmarks/growth.md and growth.svg.
 
-Costs are CPU time of this process for one call, the least of several: what others do on the machine touches that little.
-SQLite is in this process, so its work is in the figures. Sold tickets, customers and events grow together first, then
-events alone, and webhook endpoints.
+Costs are CPU time of this process for one call, the least of several: what others do on the machine touches that little,
+and sizes take turns, so that it touches all of them. SQLite is in this process, so its work is in the figures. Sold
+tickets, customers and events grow together first, then events alone, and webhook endpoints.
 
     python -m benchmarks.growth [most]
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 import itertools
 import math
@@ -23,7 +24,7 @@ import attrs
 from adapters.sql import SqlBooks, SqlReads, make_engine
 from benchmarks.growth_of_post import costs_of_post
 from benchmarks.nights import Night, a_night
-from benchmarks.timing import Call, cost
+from benchmarks.timing import Call, costs
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.figures.stats import breakdown, event_stats
 from ticketing_domain.memory import SandboxPayments
@@ -107,7 +108,7 @@ class Calls:
 def main(most: int) -> None:
     """Measure at every power of ten and write the tables and the plot."""
     sizes = [10**power for power in range(3, round(math.log10(most)) + 1)]
-    together = grown(sizes, lambda size: measured(size, min(size // 10, MOST_EVENTS)))
+    together = measured([(size, min(size // 10, MOST_EVENTS)) for size in sizes])
     events = [10**power for power in range(1, 5)]
     endpoints = [10**power for power in range(1, 4)]
     written = [
@@ -120,7 +121,7 @@ def main(most: int) -> None:
         *table(
             f"events, {FEW_SOLD:,} tickets sold",
             events,
-            grown(events, lambda count: measured(FEW_SOLD, count)),
+            measured([(FEW_SOLD, count) for count in events]),
         ),
         *table("webhook endpoints", endpoints, grown(endpoints, costs_of_post)),
     ]
@@ -138,8 +139,16 @@ def grown(sizes: Sequence[int], costs_at: Callable[[int], Mapping[str, float]]) 
     return costs
 
 
-def measured(size: int, events: int) -> Mapping[str, float]:
-    """Return the cost of each call in milliseconds, with so many sold and so many events."""
+def measured(sizes: Sequence[tuple[int, int]]) -> Costs:
+    """Return the costs of each call with so many sold and so many events; the sizes take turns."""
+    with ExitStack() as open_ones:
+        opened = [open_ones.enter_context(calls_over(*size)) for size in sizes]
+        return {name: costs([calls[name] for calls in opened]) for name in opened[0]}
+
+
+@contextmanager
+def calls_over(size: int, events: int) -> Iterator[Mapping[str, Call]]:
+    """Open a box office with so many sold and so many events; lends its calls."""
     with tempfile.TemporaryDirectory() as folder:
         night = a_night(f"sqlite:///{Path(folder) / 'growth.db'}", "growth")
         night.sell(size)
@@ -152,9 +161,8 @@ def measured(size: int, events: int) -> Mapping[str, float]:
             now=lambda: datetime.now(UTC),
             random=secrets.token_bytes,
         )
-        found = {name: cost(call) for name, call in Calls(office, night).all.items()}
+        yield Calls(office, night).all
         engine.dispose()
-    return found
 
 
 def table(grows: str, sizes: Sequence[int], costs: Costs) -> Sequence[str]:
