@@ -1,8 +1,9 @@
 """Growth: what the busiest calls cost against how much there is. Writes benchmarks/growth.md and growth.svg.
 
 Costs are CPU time of this process for one call, the least of several: what others do on the machine touches that little,
-and sizes take turns, so that it touches all of them. SQLite is in this process, so its work is in the figures. Sold
-tickets, customers and events grow together first, then events alone, and webhook endpoints.
+and sizes take turns, so that it touches all of them (numbers of webhook endpoints come one after the other). SQLite is in
+this process, so its work is in the figures. Sold tickets, customers and events grow together first, then events alone, and
+webhook endpoints.
 
     python -m benchmarks.growth [most]
 """

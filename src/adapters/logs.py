@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 import json
 import logging
+import select
 import sys
 from typing import Any, Final, TextIO
 
@@ -21,7 +22,7 @@ from adapters.settings import LogForm
 
 LINE: Final = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
 
-PIPE_BUF: Final = 4096
+PIPE_BUF: Final = getattr(select, "PIPE_BUF", 512)
 """Up to how many bytes at once do not mix with what other processes write to the same pipe."""
 
 

@@ -10,7 +10,7 @@ Statements are known by identity: only such as are made once may come here. A pa
 column it is for is called `given_` and its name.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import repeat
 from operator import itemgetter
@@ -20,8 +20,7 @@ from typing import Any, Final, TypeAlias
 import attrs
 import sqlalchemy as sa
 
-Given: TypeAlias = Mapping[str, Any]
-"""What is given for the parameters of a statement."""
+from adapters.sql.given import Given
 
 Row: TypeAlias = Sequence[Any]
 Columns: TypeAlias = tuple[str, ...]
@@ -61,7 +60,7 @@ def write_each(
     given: Sequence[Given],
     columns: Columns | None = None,
 ) -> int:
-    """Write for each that is given, at least one, as `write` does; returns how many rows were written."""
+    """Write for each that is given, at least one and no lists, as `write` does; returns how many rows were written."""
     if len(given) == 1:
         return write(connection, statement, given[0], columns)
     words = _words_for(connection, statement, given[0], columns)
@@ -81,7 +80,8 @@ def _run(connection: sa.Connection, text: str, values: Any, *, many: bool = Fals
     if heard.before_cursor_execute:
         about = SimpleNamespace(executemany=many)
         for hear in heard.before_cursor_execute:
-            hear(connection, cursor, text, values, about, many)
+            # Who listens may have words of their own to add.
+            text, values = hear(connection, cursor, text, values, about, many)
     _tried(connection, text, cursor, cursor.executemany if many else cursor.execute, text, values)
     if heard.after_cursor_execute:
         for hear in heard.after_cursor_execute:
@@ -183,8 +183,26 @@ def _words_of(
 ) -> _Words:
     compiled: Any = statement.compile(dialect=dialect, column_keys=columns)
     fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+    # Only how many values there are changes the words, not which.
     some = {**dict.fromkeys(compiled.binds), **fixed, **{name: [None] * n for name, n in lists}}
     state = compiled.construct_expanded_state(some)
+    found = statement.selected_columns if isinstance(statement, sa.Select) else ()
+    readers = [
+        (place, column.type.dialect_impl(dialect).result_processor(dialect, None))
+        for place, column in enumerate(found)
+    ]
+    return _Words(
+        text=state.statement,
+        wanted=_wanted(compiled, state, dialect),
+        by_place=compiled.positional,
+        fixed=fixed,
+        columns=tuple(column.key or "" for column in found),
+        readers=[(place, process) for place, process in readers if process is not None],
+    )
+
+
+def _wanted(compiled: Any, state: Any, dialect: sa.Dialect) -> Sequence[_Value]:
+    """Return where the value of each parameter is found, in the order in which the words name them."""
     places = {
         parameter: (name, place)
         for name, expanded in state.parameter_expansion.items()
@@ -193,19 +211,6 @@ def _words_of(
     wanted = []
     for parameter in state.positiontup or state.parameters:
         name, place = places.get(parameter, (parameter, None))
-        kind = compiled.binds[name].type.dialect_impl(dialect)
-        its = name.removeprefix(PREFIX)
-        wanted.append(_Value(parameter, its, place, kind.bind_processor(dialect)))
-    found = statement.selected_columns if isinstance(statement, sa.Select) else ()
-    readers = [
-        (place, column.type.dialect_impl(dialect).result_processor(dialect, None))
-        for place, column in enumerate(found)
-    ]
-    return _Words(
-        text=state.statement,
-        wanted=wanted,
-        by_place=compiled.positional,
-        fixed=fixed,
-        columns=tuple(column.key or "" for column in found),
-        readers=[(place, process) for place, process in readers if process is not None],
-    )
+        process = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
+        wanted.append(_Value(parameter, name.removeprefix(PREFIX), place, process))
+    return wanted

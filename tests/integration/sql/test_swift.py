@@ -100,16 +100,14 @@ def test_each_writes_its_own(names: Sequence[str], connection: sa.Connection, ma
         assert (row["marketing_consent"], row["buyer_name"]) == (True, f"B {name}")
 
 
+@pytest.mark.usefixtures("names")
 @pytest.mark.parametrize("many", [1, 3])
-def test_a_broken_rule_is_told(
-    stage: Stage, names: Sequence[str], connection: sa.Connection, many: int
-) -> None:
+def test_a_broken_rule_is_told(stage: Stage, connection: sa.Connection, many: int) -> None:
     """By its name, for one row and for many, as everywhere."""
     stocks = {"account_id": stage.account.id, "ticket_id": 1, "reserved": -1}
 
-    with pytest.raises(BrokenRule, match="refuses this"):
+    with pytest.raises(BrokenRule, match="stock_counts_what_is_there"):
         bulk.update(connection, ticket_stocks, "ticket_id", [stocks] * many)
-    assert names
 
 
 def test_what_fails_while_rows_are_fetched_is_told_as_well(
@@ -163,3 +161,20 @@ def test_who_listens_to_sqlalchemy_hears_of_every_statement(
     assert all(about is not None for _, _, about in begun)
     connection.execute(NAMED, {"name": names[0]})
     assert begun[-1][0] == begun[0][0]
+
+
+def test_who_listens_may_add_words(names: Sequence[str], connection: sa.Connection) -> None:
+    """As tools do that tell the database for whom a statement is."""
+    ran: list[str] = []
+
+    def sign(_: object, __: object, text: str, values: Any, *___: object) -> tuple[str, Any]:
+        return f"{text} /* for the door */", values
+
+    def after(_: object, __: object, text: str, *___: object) -> None:
+        ran.append(text)
+
+    sa.event.listen(connection, "before_cursor_execute", sign, retval=True)
+    sa.event.listen(connection, "after_cursor_execute", after)
+
+    assert len(swift.rows(connection, NAMED, {"name": names[0]})) == 1
+    assert ran[0].endswith("/* for the door */")

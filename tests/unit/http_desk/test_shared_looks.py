@@ -65,6 +65,7 @@ def test_who_asks_in_the_same_turn_of_the_loop_looks_along() -> None:
 
     async def two(looks: SharedLooks[str, int]) -> list[int]:
         async def a_moment_later() -> int:
+            # Behind the first, which has begun by then, and still in the same turn.
             await asyncio.sleep(0)
             return await looks.at("clock")
 

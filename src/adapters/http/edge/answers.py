@@ -128,11 +128,10 @@ class Content:
 
     def _printed(self, headers: Mapping[str, str]) -> _Heads:
         said = {**headers, "ETag": self.tag}
-        whole, nothing_new = (
-            Response(self.body, 200, said, self.media_type),
-            Response(None, 304, said),
-        )
-        return {200: whole.raw_headers, 304: nothing_new.raw_headers}
+        return {
+            200: Response(self.body, 200, said, self.media_type).raw_headers,
+            304: Response(None, 304, said).raw_headers,
+        }
 
 
 class _Headed(Response):

@@ -3,8 +3,8 @@
     Router([Switchboard([Route("/admin/events/{slug}", door), ...])])
 
 Starlette tries one pattern after the other, which costs the last of a hundred paths more than its answer. Here a path is
-walked part by part: what is written out goes before what is open, as "orders.csv" before "{public_id}". What is asked for again and again, as the
-event of the hour, is not even walked.
+walked part by part: what is written out goes before what is open, as "orders.csv" before "{public_id}". What is asked for
+again and again, as the event of the hour, is not even walked.
 """
 
 from collections.abc import Sequence

@@ -111,7 +111,7 @@ class Scanning:
         """Write down what a door did offline, and answer each scan in order."""
         scans = Reader(self.box_office, ask.caller).many(ask.body)
         answers = self.box_office.door.redeem(scans)
-        return json_answer({"results": [answer_json(answer) for answer in _all_good(answers)]})
+        return plain_answer({"results": [answer_json(answer) for answer in _all_good(answers)]})
 
     def _since(self, ask: Ask, slug: str, text: str | None) -> datetime | None:
         if text is None:

@@ -3,7 +3,7 @@
 The secret that a checkout is answered with is the only key to it; whoever does not show it finds nothing there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.http.edge.answers import PlainObject, etagged, json_answer, plain_answer
+from adapters.http.edge.answers import Plain, PlainObject, etagged, plain_answer
 from adapters.http.edge.requests import code_in_path, read_object, slug_in_path
 from adapters.http.edge.turnstile import Turnstile
 from adapters.http.own_time import TimedDesk
@@ -74,7 +74,7 @@ class Checkouts:
         order = order_shown(self.box_office, account, request).order
         at = self.box_office.in_time_of(account).now()
         printed = self._printed(account, order, standing_at(order, at))
-        return etagged(request, json_answer(printed, headers=FOR_THE_BUYER))
+        return etagged(request, plain_answer(printed, headers=FOR_THE_BUYER))
 
     def cancel(self, request: Request) -> Response:
         """Give the hold back; one that is gone already stays gone."""
@@ -90,12 +90,12 @@ class Checkouts:
         return Response(status_code=204)
 
     def _printed(
-        self, account: Account, order: Order, standing: str, begun: PlainObject = NOTHING
+        self, account: Account, order: Order, standing: str, begun: Mapping[str, Plain] = NOTHING
     ) -> PlainObject:
         provider = self.box_office.provider_for(account)
         return checkout_json(order, standing, account, self.street, provider, begun=begun)
 
-    async def _begun(self, account: Account, placed: Placed) -> PlainObject:
+    async def _begun(self, account: Account, placed: Placed) -> Mapping[str, Plain]:
         """Begin the payment where the provider has a place of its own; returns what the buyer's browser needs there."""
         elsewhere = self.box_office.provider_for(account) != SANDBOX
         if not elsewhere or not isinstance(placed, PendingOrder):

@@ -1,9 +1,10 @@
 """Receipts: what a buyer is shown of a checkout and of a paid order."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from adapters.http.edge.answers import PlainObject, minor_json, money_json, time_json
+from adapters.http.edge.answers import Plain, PlainObject, minor_json, money_json, time_json
 from adapters.http.edge.custom_fields import answers_json
 from adapters.http.shop.street import Street
 from adapters.http.shop.window import venue_json
@@ -18,7 +19,8 @@ from ticketing_domain.sale.reads import OrderPage
 SANDBOX: Final = "sandbox"
 """Who is paid here, and not at a place of its own."""
 
-NOTHING: Final[PlainObject] = {}
+NOTHING: Final[Mapping[str, Plain]] = {}
+"""What there is to add to a checkout of which no payment has begun."""
 
 
 def checkout_json(
@@ -28,7 +30,7 @@ def checkout_json(
     street: Street,
     provider: str,
     *,
-    begun: PlainObject = NOTHING,
+    begun: Mapping[str, Plain] = NOTHING,
 ) -> PlainObject:
     """Print a checkout: what is held, until when, and where to pay; once paid, where the tickets are.
 

@@ -101,7 +101,7 @@ class Till:
                 reads = self.box_office.reads
                 page = await run_in_threadpool(reads.order, account.id, attempt.order_id)
                 printed = {**self._printed(account, page.order), "payment": payment}
-                return json_answer(printed, 202, FOR_THE_BUYER)
+                return plain_answer(printed, 202, FOR_THE_BUYER)
 
     def _printed(self, account: Account, order: Order) -> PlainObject:
         provider = self.box_office.provider_for(account)

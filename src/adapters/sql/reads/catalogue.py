@@ -64,8 +64,8 @@ class SqlCatalogueReads(CatalogueReads):
     def inventory(self, account_id: int, slug: str) -> Inventory:
         given = {"of_account": account_id, "slug": slug}
         with self._window.open() as connection:
-            heads, offers = (swift.rows(connection, one, given) for one in (_HEAD, _ITS_OFFERS))
-            found = put_together(connection, heads, offers)
+            heads = swift.rows(connection, _HEAD, given)
+            found = put_together(connection, heads, swift.rows(connection, _ITS_OFFERS, given))
         if not found:
             raise NotFound("event", slug)
         return found[0]

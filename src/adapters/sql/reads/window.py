@@ -26,6 +26,7 @@ class Window:
     def open(self) -> Iterator[sa.Connection]:
         """Borrow a connection; raises `DatabaseUnavailable`."""
         with connected(self._engine) as connection:
+            # Hot statements go to the driver (ADR 0027) and begin nothing by themselves.
             connection.begin()
             yield connection
             # A read that ended well is committed: with a rollback the driver of PostgreSQL forgets every statement that
