@@ -16,14 +16,12 @@ import signal
 from threading import Thread
 from typing import Final
 
-from anyio.to_thread import current_default_thread_limiter
 import sqlalchemy as sa
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 import structlog
 
 from adapters import interpreter, logs
-from adapters.http import readers
 from adapters.http.admin import notices as admin_notices
 from adapters.http.app import build_app
 from adapters.http.edge.measures import Measures
@@ -33,6 +31,7 @@ from adapters.http.v1.limits import KeyLimits
 from adapters.jobs import Rounds
 from adapters.letters import transliterate
 from adapters.payments.sandbox import SandboxPayments
+from adapters.process import engine_of, front_of, limit_threads
 from adapters.rounds import under_way
 from adapters.settings import DATABASE_FORM, Settings, UnreadableSetting
 from adapters.sql import migrate
@@ -55,15 +54,6 @@ from ticketing_domain.ports import Books, Clock
 from ticketing_domain.sale.advice import Adviser, Alarm, Alert
 from ticketing_domain.sale.payment import Payments
 from ticketing_domain.sale.worlds import ByWorld
-
-THREADS: Final = 16
-"""How many synchronous requests a process works on at once; four processes fit into PostgreSQL's 100 connections."""
-
-READERS_OF_A_SERVER: Final = 4
-"""How many read at once from a database that is a server: they also wait for it, and not for the interpreter alone."""
-
-CONNECTIONS: Final = THREADS + 6
-"""Threads, readers, desks and jobs seldom all want one in the same moment; who finds none waits for the next."""
 
 WITHOUT_STRIPE: Final = "stripe needs its extra: pip install 'ticketing-domain[stripe]'"
 LISTENS_BY_DEFAULT: Final = "http://127.0.0.1:8000"
@@ -186,7 +176,7 @@ def prepare(settings: Settings) -> None:
 def opened(settings: Settings, now: Clock = utc_now) -> Iterator[BoxOffice]:
     """Open the box office for as long as the block runs, over a database that is migrated first."""
     prepare(settings)
-    engine = make_engine(settings.database_url, pool_size=CONNECTIONS)
+    engine = make_engine(settings.database_url)
     try:
         yield open_box_office(engine, settings, now)
     finally:
@@ -198,7 +188,7 @@ def app() -> ASGIApp:
     settings = Settings.from_environ(os.environ)
     logs.configure(settings.log)
     settings.secret()
-    engine = make_engine(settings.database_url, pool_size=CONNECTIONS)
+    engine = engine_of(settings.database_url)
     books, storage = SqlBooks(engine), open_storage(settings)
     measures = Measures()
     box_office = open_box_office(engine, settings, books=books, storage=storage, measures=measures)
@@ -217,6 +207,7 @@ def app() -> ASGIApp:
         advisers=advisers(settings),
         measures=measures,
         tell=logs.request_log(settings.log),
+        front=front_of(box_office, engine),
     )
 
 
@@ -267,9 +258,7 @@ def _lifespan(
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        current_default_thread_limiter().total_tokens = THREADS
-        if engine.dialect.name != "sqlite":
-            readers.seats().total_tokens = READERS_OF_A_SERVER
+        limit_threads(engine)
         _leave_with_parent()
         with ExitStack() as closing:
             closing.callback(engine.dispose)

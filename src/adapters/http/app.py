@@ -24,6 +24,7 @@ from adapters.http.edge.measures import Measures
 from adapters.http.edge.problems import exception_handlers
 from adapters.http.edge.switchboard import Switchboard
 from adapters.http.edge.turnstile import Turnstile
+from adapters.http.front import FrontOfHouse
 from adapters.http.invitations import invitation_routes
 from adapters.http.openapi.publish import Documents, document_routes
 from adapters.http.openapi.tables import api_documents
@@ -65,14 +66,16 @@ class _Apis(NamedTuple):
         unavailable: tuple[type[Exception], ...],
         turnstile: Turnstile,
         limits: Limits | None,
+        front: FrontOfHouse,
     ) -> Self:
-        scanner = scanner_routes(box_office, unavailable=unavailable)
+        scanner = scanner_routes(box_office, unavailable=unavailable, front=front)
         shop = shop_routes(
             box_office,
             base_url=base_url,
             shop_domain=shop_domain,
             unavailable=unavailable,
             turnstile=turnstile,
+            front=front,
         )
         promoters = v1_routes(
             box_office,
@@ -81,6 +84,7 @@ class _Apis(NamedTuple):
             shop_domain=shop_domain,
             unavailable=unavailable,
             limits=limits,
+            front=front,
         )
         return cls(shop, scanner, promoters)
 
@@ -109,13 +113,16 @@ def build_app(
     advisers: Mapping[str, Adviser] | None = None,
     measures: Measures | None = None,
     tell: Tell | None = None,
+    front: FrontOfHouse | None = None,
 ) -> Starlette:
     """Build the application. `base_url` begins every address that it prints; `unavailable` are the errors that its
     adapters raise while something cannot be reached (503); `guesses` counts wrong codes, in this process where None;
     `limits` is how much promoters' systems may ask, without limit where None;
     `signed_ids` names uploads, for this process where None; `files` are those that pass through this server;
     `advisers` read what payment providers send, by provider; `measures` counts what else is measured;
-    `tell` hears of each request that has ended."""
+    `tell` hears of each request that has ended; `front` is where those are served who come in a rush: in threads where
+    None."""
+    front = front or FrontOfHouse(box_office)
     measures, base_url = measures or Measures(), base_url.rstrip("/")
     turnstile = _turnstile(guesses, box_office.now)
     apis = _Apis.open(
@@ -125,6 +132,7 @@ def build_app(
         unavailable=unavailable,
         turnstile=turnstile,
         limits=limits,
+        front=front,
     )
     app = Application(
         measures,

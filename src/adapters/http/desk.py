@@ -13,9 +13,9 @@ whoever comes then is told so at once. (A batch that fails, rule 3, is the excep
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 import attrs
 
@@ -24,6 +24,10 @@ BATCH: Final = 512
 
 Q = TypeVar("Q")
 A = TypeVar("A")
+
+
+Calling: TypeAlias = Callable[[Callable[[Any], Any], Any], Awaitable[Any]]
+"""Calls what takes one thing, so that the loop goes on while it waits."""
 
 
 class DeskFull(Exception):
@@ -44,7 +48,8 @@ class _Waiting(Generic[Q, A]):
 
 
 class Desk(Generic[Q, A]):
-    """Gather questions into batches for `serve`, which answers them in order, in one thread of the desk's own.
+    """Gather questions into batches for `serve`, which answers them in order; it is called by `calling`, or in one thread
+    of the desk's own.
 
     A batch holds `batch` questions at most, and at most `queue` wait: as many as a batch holds, unless told otherwise.
     `hopeless` are the errors that would befall each of a batch alone as well. A desk belongs to one event loop at a time;
@@ -58,6 +63,7 @@ class Desk(Generic[Q, A]):
         batch: int = BATCH,
         queue: int | None = None,
         hopeless: tuple[type[Exception], ...] = (),
+        calling: Calling | None = None,
     ) -> None:
         self._serve = serve
         self._batch = batch
@@ -66,6 +72,8 @@ class Desk(Generic[Q, A]):
         self._waiting: deque[_Waiting[Q, A]] = deque()
         self._at_work: asyncio.Task[None] | None = None
         self._closed = False
+        self._calling = calling or self._in_its_thread
+        # Starts its thread when it is first called.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
 
     async def ask(self, question: Q) -> A:
@@ -108,9 +116,8 @@ class Desk(Generic[Q, A]):
         if not served:
             return
         questions = [waiting.question for waiting in served]
-        loop = asyncio.get_running_loop()
         try:
-            answers = await loop.run_in_executor(self._thread, self._answers, questions)
+            answers: list[_Answer[A] | Exception] = await self._calling(self._answers, questions)
         except BaseException:
             # Only a stop of the whole loop comes here; whoever still listens must not listen for ever.
             for waiting in served:
@@ -118,6 +125,9 @@ class Desk(Generic[Q, A]):
             raise
         for waiting, answer in zip(served, answers, strict=True):
             _tell(waiting.caller, answer)
+
+    async def _in_its_thread(self, serve: Callable[[Any], Any], questions: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, serve, questions)
 
     def _take(self) -> list[_Waiting[Q, A]]:
         """Return the next batch, without those whose callers have gone: nothing is held for who does not wait."""
@@ -129,7 +139,7 @@ class Desk(Generic[Q, A]):
         return served
 
     def _answers(self, questions: Sequence[Q]) -> list[_Answer[A] | Exception]:
-        """Serve a batch, in the desk's thread."""
+        """Serve a batch."""
         try:
             return self._together(questions)
         except self._hopeless as failure:

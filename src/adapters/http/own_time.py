@@ -7,6 +7,7 @@ import attrs
 from starlette.concurrency import run_in_threadpool
 
 from adapters.http.desk import Desk
+from adapters.http.front import FrontOfHouse
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.people.account import Account
 
@@ -39,11 +40,7 @@ class TimedDesk(Generic[Q, A]):
 
 
 def timed_desk(
-    box_office: BoxOffice, serve: Serve[Q, A], hopeless: tuple[type[Exception], ...] = ()
+    front: FrontOfHouse, serve: Serve[Q, A], hopeless: tuple[type[Exception], ...] = ()
 ) -> TimedDesk[Q, A]:
-    """Open a desk over a box office; `hopeless` are the errors after which nobody can be served."""
-
-    def here(requests: Sequence[Q]) -> Sequence[A]:
-        return serve(box_office, requests)
-
-    return TimedDesk(box_office, serve, Desk(here, hopeless=hopeless))
+    """Open a desk at the front of house; `hopeless` are the errors after which nobody can be served."""
+    return TimedDesk(front.box_office, serve, front.desk(serve, hopeless))

@@ -17,8 +17,8 @@ from starlette.concurrency import run_in_threadpool
 K = TypeVar("K", bound=Hashable)
 A = TypeVar("A")
 
-InThread: TypeAlias = Callable[[Callable[[K], A], K], Awaitable[A]]
-"""Calls a look in a worker thread."""
+Called: TypeAlias = Callable[[Callable[[K], A], K], Awaitable[A]]
+"""Calls a look so that the loop goes on while it waits."""
 
 
 @attrs.define(eq=False)
@@ -31,10 +31,11 @@ class _Line(Generic[A]):
 
 @attrs.frozen(eq=False)
 class SharedLooks(Generic[K, A]):
-    """Calls `look` in a worker thread, once at a time for each key; belongs to one event loop at a time."""
+    """Calls `look`, in a worker thread unless told otherwise, once at a time for each key; belongs to one event loop at a
+    time."""
 
     look: Callable[[K], A]
-    in_thread: InThread[K, A] = run_in_threadpool
+    called: Called[K, A] = run_in_threadpool
     _lines: dict[K, _Line[A]] = attrs.field(factory=dict, init=False, repr=False)
 
     async def at(self, key: K) -> A:
@@ -61,7 +62,7 @@ class SharedLooks(Generic[K, A]):
 
     async def _look_for(self, key: K, asking: "list[asyncio.Future[A]]") -> None:
         try:
-            found = await self.in_thread(self.look, key)
+            found = await self.called(self.look, key)
         except Exception as failure:  # noqa: BLE001 (told to everybody who asked)
             for asked in asking:
                 if not asked.done():

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 import contextlib
-import threading
 from types import TracebackType
 from typing import Self
 
 import sqlalchemy as sa
 
+from adapters.aside import aside
 from adapters.sql.accounts import SqlAccounts, SqlTokens
 from adapters.sql.advice import SqlAdvice
 from adapters.sql.api_keys import SqlApiKeys
@@ -19,8 +19,7 @@ from adapters.sql.customers import SqlCustomers
 from adapters.sql.days import SqlDays
 from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.devices import SqlDevices
-from adapters.sql.engine import PATIENCE_SECONDS, begin_writing
-from adapters.sql.errors import DatabaseUnavailable
+from adapters.sql.engine import begin_writing
 from adapters.sql.event_book import SqlEvents
 from adapters.sql.faq import SqlFaqItems
 from adapters.sql.guards import GUARDS, Guards
@@ -40,30 +39,32 @@ from adapters.sql.reads import SqlReads
 from adapters.sql.reads.window import UnitWindow
 from adapters.sql.scans import SqlScans
 from adapters.sql.team import SqlTeam
+from adapters.sql.turn import Turn
 from adapters.sql.uploads import SqlUploads
 from adapters.sql.venues import SqlVenues
 from adapters.sql.webhook_endpoints import SqlEndpoints
 
 
 class SqlBooks:
-    """Opens units of work on a database."""
+    """Opens units of work on a database; `turn` is shared by all books of a process that write to one file."""
 
-    def __init__(self, engine: sa.Engine, guards: Guards = GUARDS) -> None:
-        self._engine = engine
+    def __init__(
+        self, engine: sa.Engine, guards: Guards = GUARDS, *, turn: Turn | None = None
+    ) -> None:
+        self.engine = engine
         self._guards = guards
-        # SQLite lets one write at a time, and polls; threads of one process take turns without polling.
-        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
+        self.turn = turn or (Turn() if engine.dialect.name == "sqlite" else None)
 
     def __call__(self) -> "SqlUnitOfWork":
         """Open a unit of work."""
-        return SqlUnitOfWork(self._engine, self._guards, self._turn)
+        return SqlUnitOfWork(self.engine, self._guards, self.turn)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """Open a short transaction beside the units of work; what the block wrote is durable when it has ended well."""
         with (
-            _turn_of(self._turn),
-            connected(self._engine) as connection,
+            _taken(self.turn),
+            connected(self.engine) as connection,
             begin_writing(connection, self._guards.begin),
         ):
             yield connection
@@ -72,7 +73,7 @@ class SqlBooks:
 class SqlUnitOfWork:
     """Implements `UnitOfWork`. Raises `BrokenRule` and `DatabaseUnavailable` beside what its collections promise."""
 
-    def __init__(self, engine: sa.Engine, guards: Guards, turn: "threading.Lock | None") -> None:
+    def __init__(self, engine: sa.Engine, guards: Guards, turn: Turn | None) -> None:
         self._engine = engine
         self._guards = guards
         self._turn = turn
@@ -80,7 +81,7 @@ class SqlUnitOfWork:
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as opening:
-            opening.enter_context(_turn_of(self._turn))
+            opening.enter_context(_taken(self._turn))
             self._connection = connection = opening.enter_context(connected(self._engine))
             # Taken at once and not with the first statement: whoever waits, waits here.
             begin_writing(connection, self._guards.begin)
@@ -133,17 +134,8 @@ class SqlUnitOfWork:
     def commit(self) -> None:
         """Make everything that was written durable, before returning."""
         self.orders.flush()
-        self._connection.commit()
+        aside(self._connection.commit)
 
 
-@contextlib.contextmanager
-def _turn_of(turn: "threading.Lock | None") -> Iterator[None]:
-    if turn is None:
-        yield
-        return
-    if not turn.acquire(timeout=PATIENCE_SECONDS):
-        raise DatabaseUnavailable("another unit of work does not end")
-    try:
-        yield
-    finally:
-        turn.release()
+def _taken(turn: Turn | None) -> contextlib.AbstractContextManager[None]:
+    return contextlib.nullcontext() if turn is None else turn.taken()

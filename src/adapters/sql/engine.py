@@ -5,6 +5,7 @@ by us and not by the driver: a unit of work takes the write lock first (`BEGIN I
 PostgreSQL: READ COMMITTED for units of work, whose locks order them; one snapshot for each read.
 """
 
+from functools import partial
 from pathlib import Path
 import sqlite3
 import time
@@ -13,10 +14,13 @@ from typing import Any, Final
 import orjson
 import sqlalchemy as sa
 
+from adapters.aside import aside
 from adapters.sql import errors, swift
 
 PATIENCE_SECONDS: Final = 30
 """How long a statement waits for a lock, and a caller for a connection."""
+
+SECONDS_BETWEEN_TRIES: Final = 0.01
 
 PREPARED_FROM: Final = 2
 """After how many times a connection has a statement parsed and planned for good: hot ones are, what is rare is not."""
@@ -36,8 +40,13 @@ POSTGRESQL_SETTINGS: Final = (
 )
 
 
-def make_engine(url: str, *, pool_size: int = 48) -> sa.Engine:
-    """Make the engine of a database; a missing folder of an SQLite file is made. Nothing is connected yet."""
+def make_engine(
+    url: str, *, pool_size: int = 48, busy_seconds: float = PATIENCE_SECONDS
+) -> sa.Engine:
+    """Make the engine of a database; a missing folder of an SQLite file is made. Nothing is connected yet.
+
+    While other processes keep SQLite's file to themselves, a statement waits so many seconds where it stands.
+    """
     parsed = sa.make_url(url)
     engine = sa.create_engine(
         parsed,
@@ -54,7 +63,7 @@ def make_engine(url: str, *, pool_size: int = 48) -> sa.Engine:
     )
     if engine.dialect.name == "sqlite":
         Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
-        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "connect", partial(_prepare_sqlite, busy_seconds))
         sa.event.listen(engine, "begin", _begin_sqlite)
     else:
         sa.event.listen(engine, "connect", _prepare_postgresql)
@@ -73,9 +82,20 @@ def for_writing(engine: sa.Engine) -> sa.Engine:
 
 
 def begin_writing(connection: sa.Connection, begin: str) -> sa.RootTransaction:
-    """Begin a unit of work on a connection; `begin` is how SQLite does it."""
+    """Begin a unit of work on a connection; `begin` is how SQLite does it.
+
+    While another process writes to SQLite's file it is tried again, aside of a loop; raises `DatabaseUnavailable`.
+    """
     # Told to the connection: an engine with options of its own asks for listeners twice with each statement.
-    return connection.execution_options(**{BEGIN: begin}).begin()
+    writing = connection.execution_options(**{BEGIN: begin})
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return writing.begin()
+        except errors.DatabaseUnavailable as failure:
+            if not errors.is_busy(failure) or time.monotonic() > give_up_at:
+                raise
+        aside(partial(time.sleep, SECONDS_BETWEEN_TRIES))
 
 
 def for_reading(engine: sa.Engine) -> sa.Engine:
@@ -92,9 +112,9 @@ def for_a_glance(connection: sa.Connection) -> sa.Connection:
     return connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
-def _prepare_sqlite(connection: Any, _: object) -> None:
+def _prepare_sqlite(busy_seconds: float, connection: Any, _: object) -> None:
     connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000}")
+    connection.execute(f"PRAGMA busy_timeout = {round(busy_seconds * 1000)}")
     _keep_write_ahead_log(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")

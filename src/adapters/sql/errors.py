@@ -5,10 +5,16 @@ be asked right now (`DatabaseUnavailable`); neither has written anything. What i
 beyond 64 bits) is not in it (`NotFound`). Everything else is a mistake in a statement and stays what it is.
 """
 
+import sqlite3
+from typing import Final
+
 import sqlalchemy as sa
 from sqlalchemy.engine import ExceptionContext
 
 from ticketing_domain.errors import NotFound, TicketingError
+
+_KIND: Final = 0xFF
+"""What SQLite's codes of errors have in common that differ in their details."""
 
 
 class BrokenRule(TicketingError):
@@ -46,6 +52,13 @@ def translated(context: ExceptionContext) -> TicketingError | None:
     if isinstance(context.original_exception, OverflowError):
         return NotFound("row", "of a number beyond 64 bits")
     return DatabaseUnavailable("the connection was lost") if context.is_disconnect else None
+
+
+def is_busy(failure: DatabaseUnavailable) -> bool:
+    """Return whether it failed because another process writes to SQLite's file."""
+    said = failure.__cause__
+    code = said.sqlite_errorcode if isinstance(said, sqlite3.Error) else 0
+    return code & _KIND == sqlite3.SQLITE_BUSY
 
 
 def _rule(error: BaseException) -> str:

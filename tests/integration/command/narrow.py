@@ -4,7 +4,7 @@ from typing import Final
 
 from starlette.types import ASGIApp
 
-from adapters import wiring
+from adapters import process, wiring
 from adapters.sql import engine
 
 APP: Final = "tests.integration.command.narrow:app"
@@ -14,6 +14,6 @@ LOCK_TIMEOUT: Final = "SET lock_timeout = '500ms'"
 
 def app() -> ASGIApp:
     """Build what every server serves, in a narrower house."""
-    vars(wiring)["CONNECTIONS"] = CONNECTIONS
+    vars(process)["CONNECTIONS"] = CONNECTIONS
     vars(engine)["POSTGRESQL_SETTINGS"] = (*engine.POSTGRESQL_SETTINGS, LOCK_TIMEOUT)
     return wiring.app()

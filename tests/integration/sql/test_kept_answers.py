@@ -118,7 +118,7 @@ class CarelessBooks(SqlBooks):
         self._looked = looked
 
     def __call__(self) -> SqlUnitOfWork:
-        unit = CarelessUnit(self._engine, self._guards, self._turn)
+        unit = CarelessUnit(self.engine, self._guards, self.turn)
         unit.looked = self._looked
         return unit
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from adapters.http.edge.answers import Content
 from adapters.http.edge.requests import slug_in_path
+from adapters.http.front import FrontOfHouse
 from adapters.http.shared_looks import SharedLooks
 from adapters.http.shop.guessing import codes_in
 from adapters.http.shop.street import Street
@@ -37,9 +38,15 @@ class SharedPage:
 
     @classmethod
     def of(
-        cls, street: Street, read: Callable[[Account, str], Content], *, fresh_seconds: float = 0
+        cls,
+        street: Street,
+        read: Callable[[Account, str], Content],
+        *,
+        front: FrontOfHouse | None = None,
+        fresh_seconds: float = 0,
     ) -> Self:
-        """Share what `read` makes for an account and a slug; nothing stands for no slug.
+        """Share what `read` makes for an account and a slug, where a front of house looks or else in threads; nothing
+        stands for no slug.
 
         For `fresh_seconds` whoever has the last reading is told without another that it still stands.
         """
@@ -47,7 +54,8 @@ class SharedPage:
         def look(page: tuple[Account, str]) -> Content:
             return read(*page)
 
-        return cls(street, SharedLooks(look), fresh_seconds)
+        looks = SharedLooks(look) if front is None else front.looks(look)
+        return cls(street, looks, fresh_seconds)
 
     async def show(self, request: Request) -> Response:
         """Show the page; raises `NotFound`."""

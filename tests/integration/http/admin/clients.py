@@ -5,8 +5,8 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from adapters.http.app import build_app
 from tests.integration.http.documented import watched
+from tests.integration.http.fronts import app_over
 from ticketing_domain.people.token import Permission
 from ticketing_domain.testing.stage import Stage
 
@@ -15,7 +15,7 @@ BASE_URL = "https://tickets.example"
 
 def app_of(stage: Stage) -> Starlette:
     """Build the application over a stage's box office."""
-    return build_app(stage.box_office, base_url=BASE_URL)
+    return app_over(stage.box_office, base_url=BASE_URL)
 
 
 def token_of(stage: Stage, permission: Permission = Permission.WRITE) -> str:

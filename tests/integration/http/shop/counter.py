@@ -7,8 +7,8 @@ from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from adapters.http.app import build_app
 from tests.integration.http.documented import watched
+from tests.integration.http.fronts import app_over
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import Ticket
 from ticketing_domain.testing.stage import Stage
@@ -67,7 +67,7 @@ class Counter:
 
 def open_counter(stage: Stage, *, shop_domain: str | None = None, **wired: Any) -> Counter:
     """Put the application in front of a stage; `wired` is what else it takes."""
-    app = build_app(stage.box_office, base_url=BASE_URL, shop_domain=shop_domain, **wired)
+    app = app_over(stage.box_office, base_url=BASE_URL, shop_domain=shop_domain, **wired)
     return Counter(stage, app, watched(TestClient(app, base_url=BASE_URL)))
 
 

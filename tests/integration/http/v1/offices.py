@@ -8,10 +8,10 @@ import attrs
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from adapters.http.app import build_app
 from adapters.http.v1.versions import NEWEST
 from adapters.payments.sandbox import SandboxPayments
 from tests.integration.http.documented import watched
+from tests.integration.http.fronts import app_over
 from ticketing_domain.people.account import Mode
 from ticketing_domain.testing.stage import Stage, open_stage
 
@@ -98,7 +98,7 @@ def office_over(books: Any, reads: Any, mode: Mode = Mode.LIVE, **options: Any) 
     """Open an office over books, with a key of a mode."""
     options.setdefault("payments", SandboxPayments())
     stage = open_stage(books=books, reads=reads, **options)
-    app = build_app(stage.box_office, base_url=BASE_URL)
+    app = app_over(stage.box_office, base_url=BASE_URL)
     return Office(stage, watched(TestClient(app, base_url=BASE_URL)), key_of(stage, mode))
 
 
