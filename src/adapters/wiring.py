@@ -41,9 +41,9 @@ from adapters.sql.errors import DatabaseUnavailable
 from adapters.sql.guesses import SqlGuesses
 from adapters.sql.rates import SqlMeter
 from adapters.sql.reads import SqlReads
+from adapters.storage.developing import develop
 from adapters.storage.names import Addresses
 from adapters.storage.opening import Opened, storage_at
-from adapters.storage.pictures import develop
 from adapters.webhooks.egress import WebEgress
 from adapters.webhooks.sender import Sender
 from ticketing_domain.box_office import BoxOffice
