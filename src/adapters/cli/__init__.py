@@ -14,6 +14,7 @@ from typing import Final
 import click
 
 from adapters.cli.printing import complain
+from adapters.interpreter import loading
 from adapters.settings import UnreadableSetting
 from ticketing_domain.errors import TicketingError
 
@@ -47,7 +48,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(module), name)
+        with loading():
+            command: click.Command = getattr(import_module(module), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (Click's name)
