@@ -1,7 +1,9 @@
 """Processes: servers on ports of their own, and wrk that loads them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+import compileall
 from contextlib import contextmanager
+from functools import cache
 import json
 import os
 from pathlib import Path
@@ -14,6 +16,9 @@ from typing import Any, Final
 from urllib.request import urlopen
 
 import attrs
+
+import adapters
+import ticketing_domain
 
 HOW_TO_GET_WRK: Final = "wrk is needed: apt-get install wrk (or https://github.com/wg/wrk)"
 PATIENCE_SECONDS: Final = 60
@@ -105,10 +110,19 @@ def floor(name: str, url: str = "") -> Iterator[Server]:
 @contextmanager
 def product(url: str, *options: str, environ: Mapping[str, str] = NOTHING_ELSE) -> Iterator[Server]:
     """Run the product over a database, with everything on but the limits of a key."""
+    _compile()
     serve = [sys.executable, "-m", "adapters.cli", "serve", *options]
     told = {**OFF, "TICKETING_DATABASE_URL": url, **environ}
     with _running(serve, told, "/readyz") as server:
         yield server
+
+
+@cache
+def _compile() -> None:
+    """Compile the product, as pip does where it installs it; where Python is told to keep no compiled files, each start of
+    what is not installed would compile everything."""
+    for package in (adapters, ticketing_domain):
+        compileall.compile_dir(package.__path__[0], quiet=1)
 
 
 @contextmanager
