@@ -33,6 +33,7 @@ print(json.dumps(told))
         "icalendar",
         "stripe",
         "text_unidecode",
+        "ticketing_domain.memory.books",
     ],
 )
 def test_what_is_needed_seldom_is_loaded_when_it_is_needed(seldom: str, loaded: set[str]) -> None:
