@@ -1,9 +1,10 @@
 """Reading accounts, tokens and customers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from itertools import starmap
-from typing import Final, cast
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -12,6 +13,7 @@ from adapters.sql.accounts import account_from, accounts, api_tokens, token_from
 from adapters.sql.customers import customers
 from adapters.sql.days import sums
 from adapters.sql.events import events
+from adapters.sql.given import Given
 from adapters.sql.orders import SOLD, orders
 from adapters.sql.reads.calendar import Calendar
 from adapters.sql.reads.orders import NEWEST_FIRST, SUMMARIES
@@ -67,26 +69,23 @@ class SqlPeopleReads(SqlTeamReads, PeopleReads):
     def customer_rows(
         self, wanted: CustomerFilter, *, after: CustomerCursor | None, limit: int
     ) -> Sequence[CustomerRow]:
-        page = _CUSTOMERS.where(*_matching(wanted)).limit(limit)
-        if after is not None:
-            page = page.where(_age < _end_of(after))
-        newest_first = (customers.c.created_at.desc(), customers.c.id.desc())
-        with self._window.open() as connection:
-            rows = connection.execute(page.order_by(*newest_first)).all()
-        # A row of the database has the same fields, by place and by name.
-        return cast("Sequence[CustomerRow]", rows)
+        given = {**_given(wanted), **_place(after)}
+        with self._window.glance() as connection:
+            rows = swift.rows(connection, _page(tuple(given)), {**given, "limit": limit})
+        return list(map(CustomerRow._make, rows))
 
     def customer_totals(self, wanted: CustomerFilter) -> CustomerTotals:
         """The account's days answer where they can."""
-        statement = _COUNTED.where(*_matching(wanted))
+        given = _given(wanted)
+        statement = _COUNTED.where(*_matching(given))
         with self._window.open() as connection:
             if wanted.query is None and wanted.event_slug is None and not wanted.marketing_only:
                 known, first_day = self._calendar.first_day(
                     connection, wanted.account_id, wanted.since
                 )
                 if known:
-                    statement = _of_days(wanted.account_id, first_day)
-            return CustomerTotals(*connection.execute(statement).one())
+                    statement, given = _of_days(wanted.account_id, first_day), {}
+            return CustomerTotals(*connection.execute(statement, given).one())
 
     def customer(self, account_id: int, customer_id: int) -> Customer:
         wanted = _CUSTOMERS.where(
@@ -139,31 +138,56 @@ def _of_days(account_id: int, first_day: date | None) -> sa.Select[int, int]:
     return sa.select(days.c.customers, days.c.spent_minor)
 
 
-def _end_of(cursor: CustomerCursor) -> sa.Tuple:
-    return sa.tuple_(sa.literal(cursor.created_at, Instant), sa.literal(cursor.id, sa.BigInteger))
+_BOUGHT_IT: Final = sa.select(orders.c.buyer_email).where(
+    orders.c.account_id == sa.bindparam("account_id"),
+    orders.c.event_id
+    == sa.select(events.c.id)
+    .where(
+        events.c.account_id == sa.bindparam("account_id"),
+        events.c.slug == sa.bindparam("event_slug"),
+    )
+    .scalar_subquery(),
+    SOLD,
+)
+"""Who ever paid an order of an event."""
+
+_CONDITIONS: Final[Mapping[str, sa.ColumnElement[bool]]] = {
+    "account_id": customers.c.account_id == sa.bindparam("account_id"),
+    "since": customers.c.created_at >= sa.bindparam("since"),
+    "consented": customers.c.marketing_consent_at.is_not(None),
+    "event_slug": customers.c.email.in_(_BOUGHT_IT),
+    "query": customers.c.search_text.like(sa.bindparam("query"), escape="\\"),
+    "after": _age
+    < sa.tuple_(
+        sa.bindparam("after", type_=Instant), sa.bindparam("after_id", type_=sa.BigInteger)
+    ),
+}
+"""What each thing that is given asks of a customer."""
 
 
-def _matching(wanted: CustomerFilter) -> list[sa.ColumnElement[bool]]:
-    account_id = wanted.account_id
-    conditions: list[sa.ColumnElement[bool]] = [customers.c.account_id == account_id]
-    if wanted.since is not None:
-        conditions.append(customers.c.created_at >= wanted.since)
-    if wanted.marketing_only:
-        conditions.append(customers.c.marketing_consent_at.is_not(None))
-    if wanted.event_slug is not None:
-        conditions.append(_has_been_to(account_id, wanted.event_slug))
+def _given(wanted: CustomerFilter) -> Given:
+    """Return what a filter gives to its conditions, and nothing that does not filter."""
     query = (wanted.query or "").strip().lower()
-    if query:
-        conditions.append(customers.c.search_text.like(like(query), escape="\\"))
-    return conditions
+    given = {
+        "since": wanted.since,
+        "consented": wanted.marketing_only or None,
+        "event_slug": wanted.event_slug,
+        "query": like(query) if query else None,
+    }
+    filtering = {name: value for name, value in given.items() if value is not None}
+    return {"account_id": wanted.account_id, **filtering}
 
 
-def _has_been_to(account_id: int, event_slug: str) -> sa.ColumnElement[bool]:
-    """Tell whether the customer ever paid an order of the event."""
-    event_id = sa.select(events.c.id).where(
-        events.c.account_id == account_id, events.c.slug == event_slug
-    )
-    paid = sa.select(orders.c.buyer_email).where(
-        orders.c.account_id == account_id, orders.c.event_id == event_id.scalar_subquery(), SOLD
-    )
-    return customers.c.email.in_(paid)
+def _place(after: CustomerCursor | None) -> Given:
+    return {} if after is None else {"after": after.created_at, "after_id": after.id}
+
+
+def _matching(given: Iterable[str]) -> list[sa.ColumnElement[bool]]:
+    return [_CONDITIONS[name] for name in given if name in _CONDITIONS]
+
+
+# There are as many pages as there are combinations of filters: each is written once (ADR 0027).
+@cache
+def _page(given: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
+    page = _CUSTOMERS.where(*_matching(given)).limit(sa.bindparam("limit", type_=sa.Integer))
+    return page.order_by(customers.c.created_at.desc(), customers.c.id.desc())
