@@ -4,6 +4,7 @@ All of them are base 32 (letters and the digits 2 to 7): easy to read out, safe 
 a byte of its own, of which five bits count: a table writes it at a tenth of what packed bits take.
 """
 
+import re
 from string import ascii_uppercase
 from typing import Final, Protocol
 
@@ -13,6 +14,8 @@ UPPER_CASE: Final = LETTERS * 8
 """What each of the 256 bytes is written as: every letter stands for eight of them, so all are equally likely."""
 
 LOWER_CASE: Final = UPPER_CASE.lower()
+
+_FOURS: Final = re.compile(".{1,4}", re.DOTALL)
 
 
 class Randomness(Protocol):
@@ -43,4 +46,4 @@ def admission_code(random: Randomness) -> str:
 
 def dashed(code: str) -> str:
     """Print a code in groups of four, as people read it: `ABCD-EFGH`."""
-    return "-".join([code[start : start + 4] for start in range(0, len(code), 4)])
+    return "-".join(_FOURS.findall(code))

@@ -1,6 +1,6 @@
 """Exports: lists as sheets. What a list shows as JSON stands in its sheet, and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -28,6 +28,8 @@ ATTRIBUTION: Final = (
     "utm_content",
     "ref",
 )
+
+_NOT_KNOWN: Final = ("",) * len(ATTRIBUTION)
 
 ORDER_COLUMNS: Final = (
     "public_id",
@@ -129,8 +131,13 @@ def _order(order: OrderSummary) -> Sequence[Cell]:
         minor_text(order.tax_minor, order.currency),
         minor_text(order.discount_minor, order.currency),
         order.promo_code or "",
-        *(order.attribution.get(name, "") for name in ATTRIBUTION),
+        *_attribution(order.attribution),
     )
+
+
+def _attribution(said: Mapping[str, str]) -> Sequence[Cell]:
+    # Of most buyers nobody knows what led them here.
+    return [said.get(name, "") for name in ATTRIBUTION] if said else _NOT_KNOWN
 
 
 def _customer(row: CustomerRow) -> Sequence[Cell]:
