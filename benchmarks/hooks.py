@@ -177,7 +177,7 @@ def _sales(url: str, receivers: Receivers, plan: Plan) -> Sequence[str]:
 
 def _wait_until_told(reads: SqlReads) -> None:
     """Let what was sold be told before somebody else is measured."""
-    while reads.has_post(utc_now()):
+    while reads.look_for_post(utc_now()).waits:
         time.sleep(0.1)
     # What was sent last is still to be written down.
     time.sleep(0.3)

@@ -11,7 +11,9 @@ from adapters.sql.errors import DatabaseUnavailable
 from ticketing_domain.ports import Books, UnitOfWork
 from ticketing_domain.reads import Reads
 
-OFTEN_STALE: Final = frozenset({"due_holds", "pending_refunds", "open_cancellations", "has_post"})
+OFTEN_STALE: Final = frozenset(
+    {"due_holds", "pending_refunds", "open_cancellations", "look_for_post"}
+)
 """Reads that only tell chores where to look: what they say may be old by the time somebody acts on it."""
 
 

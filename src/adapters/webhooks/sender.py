@@ -121,10 +121,12 @@ class _Round:
     def _send_out(self, pool: ThreadPoolExecutor) -> int:
         """Start as many runs as there are hands for."""
         webhooks, slots = self.sender.webhooks, self._slots()
-        if slots.free <= 0 or not webhooks.reads.has_post(webhooks.wall()):
+        if slots.free <= 0:
             return 0
-        webhooks.hand_out()
-        runs = webhooks.claim(slots)
+        post = webhooks.reads.look_for_post(webhooks.wall())
+        if post.to_hand_out:
+            webhooks.hand_out()
+        runs = webhooks.claim(slots) if post.waits else ()
         for run in runs:
             self.under_way[pool.submit(self.sender.carry, run, self.stop)] = run
         return len(runs)

@@ -8,7 +8,7 @@ from ticketing_domain.memory.store import Store
 from ticketing_domain.memory.webhook_sheets import due_for, is_free, is_of
 from ticketing_domain.notices.delivery import Delivery, Errand
 from ticketing_domain.notices.endpoint import Dialect, Endpoint
-from ticketing_domain.notices.webhook_book import EndpointName, LoggedDelivery
+from ticketing_domain.notices.webhook_book import EndpointName, LoggedDelivery, Post
 
 
 class MemoryWebhookReads:
@@ -43,13 +43,14 @@ class MemoryWebhookReads:
                     return self._logged(one)
         raise NotFound("delivery", name)
 
-    def has_post(self, at: datetime) -> bool:
+    def look_for_post(self, at: datetime) -> Post:
         with self._store.lock:
             rows = list(self._store.deliveries.values())
-            return bool(self._store.not_handed_out) or any(
+            due = any(
                 is_free(endpoint, self._store.leases.get(name), at) and due_for(endpoint, rows, at)
                 for name, endpoint in self._store.endpoints.items()
             )
+            return Post(to_hand_out=bool(self._store.not_handed_out), due=due)
 
     def _logged(self, delivery: Delivery) -> LoggedDelivery:
         with self._store.lock:

@@ -122,7 +122,8 @@ class MemoryDeliveries(Deliveries):
             self.leases[run.account.id, run.endpoint.id] = until
         return runs
 
-    def give_back(self, runs: Sequence[Run], at: datetime) -> None:
+    def give_back(self, runs: Sequence[Run], settled: Sequence[Delivery], at: datetime) -> None:
+        self.save(settled)
         for run in runs:
             name = (run.account.id, run.endpoint.id)
             if self.leases.get(name) == run.leased_until:

@@ -145,17 +145,20 @@ def settle(
 
     The delivery must be waiting.
     """
-    attempt = _attempt(delivery, outcome, at)
-    tried = attrs.evolve(delivery, attempts=delivery.attempts + 1)
+    attempt, state = _attempt(delivery, outcome, at), delivery.state
     if schedule.arrived(outcome):
         glad = endpoint.answered_well(slow=outcome.took > SLOW)
-        return Settled(glad, attrs.evolve(tried, state=Delivered(at)), attempt)
+        return Settled(glad, _tried(delivery, Delivered(at)), attempt)
     gone, pause = schedule.is_gone(outcome), schedule.pause(outcome, at)
     failed = endpoint.failed(at, gone=gone, pause=pause)
-    failures = delivery.state.failures + 1 if isinstance(delivery.state, Waiting) else 1
+    failures = state.failures + 1 if isinstance(state, Waiting) else 1
     wait = None if gone else schedule.wait(failures, jitter)
     later = GivenUp(at) if wait is None else Waiting(at + max(wait, pause), failures)
-    return Settled(failed, attrs.evolve(tried, state=later), attempt)
+    return Settled(failed, _tried(delivery, later), attempt)
+
+
+def _tried(delivery: Delivery, state: State) -> Delivery:
+    return attrs.evolve(delivery, attempts=delivery.attempts + 1, state=state)
 
 
 def _attempt(delivery: Delivery, outcome: Outcome, at: datetime) -> Attempt:

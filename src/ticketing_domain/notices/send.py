@@ -76,8 +76,8 @@ class Settle:
             changed = [endpoint for place, endpoint in after.items() if endpoint != before[place]]
             books.endpoints.note(changed)
             books.deliveries.log(settled)
-            books.deliveries.save([one.delivery for one in settled])
-            books.deliveries.give_back([one.run for one in there], self.wall())
+            deliveries = [one.delivery for one in settled]
+            books.deliveries.give_back([one.run for one in there], deliveries, self.wall())
             books.commit()
         return len(settled)
 

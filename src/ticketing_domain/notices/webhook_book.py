@@ -119,8 +119,9 @@ class Deliveries(Protocol):
         """
         ...
 
-    def give_back(self, runs: Sequence[Run], at: datetime) -> None:
-        """End the leases of runs at an instant, where they have not passed to somebody else."""
+    def give_back(self, runs: Sequence[Run], settled: Sequence[Delivery], at: datetime) -> None:
+        """Write deliveries of runs, and end the runs' leases at an instant, where they have not passed to somebody
+        else."""
         ...
 
     def pull_forward(self, account_id: int, by: timedelta) -> None:
@@ -145,6 +146,20 @@ class LoggedDelivery:
         return self.errand.delivery
 
 
+@attrs.frozen
+class Post:
+    """What there is to do for a sender: whether a notice is still to be handed out, and whether something is due that
+    nobody has leased."""
+
+    to_hand_out: bool
+    due: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is anything to do."""
+        return self.to_hand_out or self.due
+
+
 class WebhookReads(Protocol):
     """Protocol: endpoints and deliveries as they are looked at."""
 
@@ -166,6 +181,6 @@ class WebhookReads(Protocol):
         """Return a delivery by its number or by the id of its notice; raises `NotFound`."""
         ...
 
-    def has_post(self, at: datetime) -> bool:
-        """Tell whether a notice is still to be handed out, or something due that nobody has leased."""
+    def look_for_post(self, at: datetime) -> Post:
+        """Return what there is to do for a sender."""
         ...

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-from adapters.sql.deliveries import ERRANDS, due_and_free, errand_from
-from adapters.sql.notices import TO_HAND_OUT, notices
+from adapters.sql import swift
+from adapters.sql.claiming import DUE_AND_FREE, ERRANDS, errand_from
+from adapters.sql.notices import TO_HAND_OUT
 from adapters.sql.reads.window import Window
 from adapters.sql.webhook_endpoints import called
 from adapters.sql.webhook_tables import (
@@ -21,7 +22,7 @@ from adapters.sql.webhook_tables import (
 from ticketing_domain.errors import NotFound
 from ticketing_domain.notices.delivery import Attempt, Errand
 from ticketing_domain.notices.endpoint import Dialect, Endpoint
-from ticketing_domain.notices.webhook_book import EndpointName, LoggedDelivery, WebhookReads
+from ticketing_domain.notices.webhook_book import EndpointName, LoggedDelivery, Post, WebhookReads
 
 
 class SqlWebhookReads(WebhookReads):
@@ -65,14 +66,16 @@ class SqlWebhookReads(WebhookReads):
             (found,) = _logged(connection, [errand_from(row)])
         return found
 
-    def has_post(self, at: datetime) -> bool:
-        unsaid = sa.select(notices.c.number).where(TO_HAND_OUT).limit(1)
-        due = sa.select(webhook_endpoints.c.id).where(*due_and_free(at)).limit(1)
-        with self._window.open() as connection:
-            return (
-                connection.execute(unsaid).first() is not None
-                or connection.execute(due).first() is not None
-            )
+    def look_for_post(self, at: datetime) -> Post:
+        with self._window.glance() as connection:
+            ((to_hand_out, due),) = swift.rows(connection, _POST, {"at": at})
+        return Post(to_hand_out=to_hand_out, due=due)
+
+
+_POST: Final = sa.select(
+    sa.exists().where(TO_HAND_OUT).label("to_hand_out"),
+    sa.exists().where(*DUE_AND_FREE).label("due"),
+)
 
 
 def _of(endpoint: Endpoint) -> sa.Select[*tuple[Any, ...]]:

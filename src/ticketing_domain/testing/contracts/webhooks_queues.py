@@ -38,10 +38,10 @@ class QueuesContract(PostContract):
         webhooks, lost = post.stage.box_office.webhooks, _on_its_way(post)
         post.carry(lost)
 
-        assert not webhooks.reads.has_post(post.stage.clock())
+        assert not webhooks.reads.look_for_post(post.stage.clock()).waits
         assert webhooks.claim(MANY) == []
         post.stage.clock.at += LEASE
-        assert webhooks.reads.has_post(post.stage.clock())
+        assert webhooks.reads.look_for_post(post.stage.clock()).waits
         assert post.send() == 1
         assert len(post.receivers.taken) == 2
         assert len(set(post.receivers.taken)) == 1
@@ -60,6 +60,27 @@ class QueuesContract(PostContract):
         (logged,) = post.log(endpoint)
         assert isinstance(logged.delivery.state, Delivered)
         assert post.now(endpoint).state == endpoint.state
+
+    def test_what_there_is_to_do_is_told_apart(self, post: PostOffice) -> None:
+        """Nothing; a notice to hand out; something due; nothing again while somebody is on the way with it."""
+        endpoint = post.endpoint()
+        webhooks, clock = post.stage.box_office.webhooks, post.stage.clock
+        seen = [webhooks.reads.look_for_post(clock())]
+        post.publish()
+        seen.append(webhooks.reads.look_for_post(clock()))
+        webhooks.hand_out()
+        seen.append(webhooks.reads.look_for_post(clock()))
+        (run,) = webhooks.claim(MANY)
+        seen.append(webhooks.reads.look_for_post(clock()))
+
+        assert run.endpoint.id == endpoint.id
+        assert [(post.to_hand_out, post.due) for post in seen] == [
+            (False, False),
+            (True, False),
+            (False, True),
+            (False, False),
+        ]
+        assert [post.waits for post in seen] == [False, True, True, False]
 
     def test_nothing_settles_nothing(self, post: PostOffice) -> None:
         """Who comes back from nowhere ends nobody's lease."""
