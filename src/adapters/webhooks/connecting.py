@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from queue import Empty, SimpleQueue
+import select
 import socket
 import ssl
 from threading import Thread
@@ -10,6 +11,7 @@ import time
 from typing import Final, TypeAlias
 
 import attrs
+import h11
 
 from adapters.webhooks.addresses import Address, is_loopback, is_public, read
 from adapters.webhooks.targets import Target
@@ -17,8 +19,13 @@ from adapters.webhooks.targets import Target
 Resolve: TypeAlias = Callable[[str], Sequence[str]]
 """Returns all addresses of a name, as texts; raises `OSError` where there are none."""
 
+Place: TypeAlias = tuple[str, str, int, str]
+"""Where a line leads: scheme, host, port and address."""
+
 MOST_TRIED: Final = 4
 """A name may have many addresses; so many are tried, in the resolver's order."""
+
+MOST_HEADERS: Final = 32 * 1024
 
 
 class NotPublic(Exception):
@@ -100,12 +107,39 @@ class Guide:
         return [read(text) for text in answer]
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Line:
-    """An open connection; every turn on it waits no longer than the deadline."""
+    """An open connection to a place, and how far the talk on it is; every turn waits no longer than the deadline.
+
+    `heard` is how many bytes have come since it was opened, or taken into use again.
+    """
 
     socket: socket.socket
+    place: Place
     deadline: Deadline
+    talk: h11.Connection = attrs.field(init=False)
+    heard: int = 0
+    _opened: float = attrs.field(factory=time.monotonic)
+
+    def __attrs_post_init__(self) -> None:
+        self.talk = h11.Connection(h11.CLIENT, max_incomplete_event_size=MOST_HEADERS)
+
+    @property
+    def age(self) -> float:
+        """How many seconds ago it was opened."""
+        return time.monotonic() - self._opened
+
+    def is_quiet(self) -> bool:
+        """Tell whether nothing waits to be read, not even that the other side has ended."""
+        if isinstance(self.socket, ssl.SSLSocket) and self.socket.pending():
+            return False
+        waiting = select.poll()
+        waiting.register(self.socket, select.POLLIN)
+        return not waiting.poll(0)
+
+    def use_again(self, deadline: Deadline) -> None:
+        """Begin anew, with a deadline of its own."""
+        self.deadline, self.heard = deadline, 0
 
     def send(self, data: bytes) -> None:
         """Send all of it, or raise `OSError`."""
@@ -117,7 +151,9 @@ class Line:
     def receive(self, most: int) -> bytes:
         """Return what has come, at most so many bytes; nothing where the other side has ended. Raises `OSError`."""
         self.socket.settimeout(self.deadline.left())
-        return self.socket.recv(most)
+        came = self.socket.recv(most)
+        self.heard += len(came)
+        return came
 
     def close(self) -> None:
         """Hang up at once, whatever the other side still has to say."""
@@ -131,18 +167,26 @@ def connect(
 
     TLS is asked for the target's name and believes no certificate of another one.
     """
-    plain = _first_to_answer(addresses[:MOST_TRIED], target.port, deadline)
+    plain, address = _first_to_answer(addresses[:MOST_TRIED], target.port, deadline)
+    place = place_of(target, address)
     if not target.is_encrypted:
-        return Line(plain, deadline)
+        return Line(plain, place, deadline)
     try:
         plain.settimeout(deadline.left())
-        return Line(trust.wrap_socket(plain, server_hostname=target.host), deadline)
+        return Line(trust.wrap_socket(plain, server_hostname=target.host), place, deadline)
     except BaseException:
         plain.close()
         raise
 
 
-def _first_to_answer(addresses: Sequence[Address], port: int, deadline: Deadline) -> socket.socket:
+def place_of(target: Target, address: Address) -> Place:
+    """Return where a line leads that is opened for a target to an address of it."""
+    return target.scheme, target.host, target.port, str(address)
+
+
+def _first_to_answer(
+    addresses: Sequence[Address], port: int, deadline: Deadline
+) -> tuple[socket.socket, Address]:
     failure: OSError = ConnectionRefusedError()
     for place, address in enumerate(addresses):
         family = socket.AF_INET if address.version == 4 else socket.AF_INET6
@@ -154,5 +198,5 @@ def _first_to_answer(addresses: Sequence[Address], port: int, deadline: Deadline
             calling.close()
             failure = refused
         else:
-            return calling
+            return calling, address
     raise failure

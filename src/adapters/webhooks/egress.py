@@ -1,21 +1,23 @@
 """The one way out to an address that a user gave (ADR 0018).
 
 A target is read strictly, looked up once, judged by every address that it has, and called at the very address that
-was judged: a name that answers differently a moment later gains nothing. Redirects are answers, no proxy of the
-environment is asked, nothing is decompressed, and no receiver can take longer or say more than it may.
+was judged, on a line that is open to it already or on a new one (ADR 0028): a name that answers differently a moment
+later gains nothing. Redirects are answers, no proxy of the environment is asked, nothing is decompressed, and no receiver
+can take longer or say more than it may.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 import ssl
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 import h11
 
+from adapters.webhooks.addresses import Address
 from adapters.webhooks.connecting import (
+    MOST_HEADERS,
     Deadline,
     Guide,
     Line,
@@ -24,6 +26,7 @@ from adapters.webhooks.connecting import (
     ask_the_resolver,
     connect,
 )
+from adapters.webhooks.lines import Lines
 from adapters.webhooks.targets import BadTarget, Target, read_target
 from ticketing_domain.notices.egress import Egress, Outcome, Reply, Unreachable
 
@@ -31,11 +34,13 @@ WITHIN: Final = timedelta(seconds=7)
 MOST_READ: Final = 100 * 1024
 """Bytes of an answer's body that are read (contract §5)."""
 
-MOST_HEADERS: Final = 32 * 1024
 MOST_ON_THE_LINE: Final = MOST_READ + 4 * MOST_HEADERS
 """Bytes of any kind: interim answers and chunk headers count as well."""
 
 AT_ONCE: Final = 16 * 1024
+
+Parcel: TypeAlias = tuple[h11.Request, bytes]
+"""The head of a request, and its body."""
 
 NOT_PUBLIC: Final = "must lead to addresses on the public internet only"
 OURS: Final = ("host", "content-length", "accept-encoding", "connection", "transfer-encoding")
@@ -73,6 +78,7 @@ class WebEgress(Egress):
     within: timedelta = WITHIN
     resolve: Resolve = ask_the_resolver
     trust: ssl.SSLContext = attrs.field(factory=own_trust, repr=False)
+    lines: Lines = attrs.field(factory=Lines, repr=False)
 
     def judge(self, url: str) -> str | None:
         """Return why an address is refused; a name that nobody knows yet is not, since each sending judges again."""
@@ -94,10 +100,36 @@ class WebEgress(Egress):
             target = self._read(url)
             request = _request(target, headers, body)
             addresses = self._guide.addresses(target, deadline)
-            with closing(connect(target, addresses, deadline, self.trust)) as line:
-                return _exchange(line, request, body)
+            return self._tell(target, addresses, deadline, (request, body))
         except (BadTarget, NotPublic, SaysTooMuch, OSError, h11.ProtocolError) as failure:
             return Unreachable(_reason(failure, self.within), deadline.spent)
+
+    def hang_up(self) -> None:
+        """Close the lines that are open and idle."""
+        self.lines.close()
+
+    def _tell(
+        self, target: Target, addresses: Sequence[Address], deadline: Deadline, parcel: Parcel
+    ) -> Reply:
+        """Tell it on a line that is open already, or on a new one; raises `OSError` or `h11.ProtocolError`.
+
+        The other side may end a line at any moment. Where nothing of an answer came, it is told again on a new one:
+        it comes twice to a receiver that took it and hung up without a word, under the same id.
+        """
+        kept = self.lines.take(target, addresses, deadline)
+        if kept is not None:
+            try:
+                return self._tell_on(kept, parcel)
+            except (OSError, h11.RemoteProtocolError):
+                if kept.heard:
+                    raise
+        return self._tell_on(connect(target, addresses, deadline, self.trust), parcel)
+
+    def _tell_on(self, line: Line, parcel: Parcel) -> Reply:
+        try:
+            return _exchange(line, *parcel)
+        finally:
+            self.lines.give_back(line)
 
     @property
     def _guide(self) -> Guide:
@@ -113,7 +145,6 @@ def _request(target: Target, headers: Mapping[str, str], body: bytes) -> h11.Req
         "host": target.host_header,
         "content-length": str(len(body)),
         "accept-encoding": "identity",
-        "connection": "close",
     }
     theirs = {name: value for name, value in headers.items() if name.lower() not in OURS}
     pairs = [
@@ -125,14 +156,14 @@ def _request(target: Target, headers: Mapping[str, str], body: bytes) -> h11.Req
 
 def _exchange(line: Line, request: h11.Request, body: bytes) -> Reply:
     """Send the request and read the answer, or as much of it as is read of any."""
-    talk = h11.Connection(h11.CLIENT, max_incomplete_event_size=MOST_HEADERS)
+    talk = line.talk
     line.send(
         (talk.send(request) or b"")
         + (talk.send(h11.Data(data=body)) or b"")
         + (talk.send(h11.EndOfMessage()) or b"")
     )
     said, answer = bytearray(), None
-    for event in _events(talk, line):
+    for event in _events(line):
         match event:
             case h11.Response():
                 answer = event
@@ -147,17 +178,15 @@ def _exchange(line: Line, request: h11.Request, body: bytes) -> Reply:
     return _reply(answer, bytes(said[:MOST_READ]), line.deadline.spent)
 
 
-def _events(talk: h11.Connection, line: Line) -> Iterator[h11.Event]:
+def _events(line: Line) -> Iterator[h11.Event]:
     """Yield what the other side says until its answer ends; raises `OSError`, `SaysTooMuch`, `h11.ProtocolError`."""
-    received = 0
     while True:
-        event = talk.next_event()
+        event = line.talk.next_event()
         if event is h11.NEED_DATA:
             data = line.receive(AT_ONCE)
-            received += len(data)
-            if received > MOST_ON_THE_LINE:
+            if line.heard > MOST_ON_THE_LINE:
                 raise SaysTooMuch
-            talk.receive_data(data)
+            line.talk.receive_data(data)
         elif isinstance(event, h11.EndOfMessage | h11.ConnectionClosed) or event is h11.PAUSED:
             return
         else:

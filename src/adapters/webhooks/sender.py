@@ -110,6 +110,7 @@ class _Round:
                     _log().error("sending failed", error=kind_of(failure), in_a_row=failures)
                     self.stop.wait(seconds_to_wait(1, failures))
         self._settle_the_last()
+        self.sender.egress.hang_up()
         return self.settled
 
     def until_nothing_is_due(self) -> int:

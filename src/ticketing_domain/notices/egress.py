@@ -46,6 +46,10 @@ class Egress(Protocol):
         """
         ...
 
+    def hang_up(self) -> None:
+        """Let go of whatever is still open towards receivers: nothing is lost by it, and sending may go on."""
+        return
+
 
 @attrs.frozen
 class NoWayOut(Egress):
