@@ -1,7 +1,7 @@
 """The one way out to an address that a user gave (ADR 0018).
 
 A target is read strictly, looked up once, judged by every address that it has, and called at the very address that
-was judged, on a line that is open to it already or on a new one (ADR 0028): a name that answers differently a moment
+was judged, on a line that is open to it already or on a new one (ADR 0029): a name that answers differently a moment
 later gains nothing. Redirects are answers, no proxy of the environment is asked, nothing is decompressed, and no receiver
 can take longer or say more than it may.
 """

@@ -2,7 +2,7 @@
 
 A line is used again only if the target is the same, and the address it leads to is among those that were judged for this
 very sending; only after a whole answer that allows it, with nothing left unread. It lasts for seconds, however busy it
-is, so that whoever moves, or shows another certificate, is found again (ADR 0028).
+is, so that whoever moves, or shows another certificate, is found again (ADR 0029).
 """
 
 from collections.abc import Sequence

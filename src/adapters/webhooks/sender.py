@@ -25,12 +25,15 @@ from ticketing_domain.notices.egress import Egress, Outcome, Unreachable
 from ticketing_domain.notices.endpoint import Dialect
 from ticketing_domain.notices.notice import Notice
 from ticketing_domain.notices.schedule import arrived
-from ticketing_domain.notices.send import RUN_FOR, Returned, Sent
+from ticketing_domain.notices.send import RUN_FOR, Returned, Sent, may_begin
 from ticketing_domain.notices.webhook_book import Slots
 from ticketing_domain.notices.webhooks import Webhooks
 from ticketing_domain.people.account import Account
 
 HANDS: Final = 32
+SECONDS_TO_GATHER: Final = 0.01
+"""While runs lie ready, hands come back to find them: so long the books wait for more to write down together."""
+
 SECONDS_BETWEEN: Final = 0.5
 FORGET_EVERY_SECONDS: Final = 3600
 
@@ -64,13 +67,17 @@ class Sender:
         return _Round(self, Event()).until_nothing_is_due()
 
     def carry(self, run: Run, stop: Event) -> Returned:
-        """Take a run to its endpoint; the rest waits when one fails, or it takes too long."""
+        """Take a run to its endpoint; the rest waits when one fails, or it takes too long, or the lease may end."""
         sent: list[Sent] = []
         ends = time.monotonic() + RUN_FOR.total_seconds()
+        if not may_begin(run, self.webhooks.wall()):
+            return Returned(run, ())
         for errand in run.errands:
+            if stop.is_set() or time.monotonic() > ends:
+                break
             outcome = self._send(run, errand)
             sent.append(Sent(errand.delivery, outcome, self.webhooks.wall()))
-            if not arrived(outcome) or stop.is_set() or time.monotonic() > ends:
+            if not arrived(outcome):
                 break
         return Returned(run, tuple(sent))
 
@@ -94,6 +101,9 @@ class _Round:
     stop: Event
     under_way: dict[Future[Returned], Run] = attrs.field(factory=dict)
     settled: int = 0
+    ahead: int = 0
+    """So many runs lie ready for hands that come back: as many as came back last time. Where hands hang none does, and
+    another sender may have them."""
     forget_at: float = 0
 
     def go_on(self) -> int:
@@ -120,7 +130,7 @@ class _Round:
         return self.settled
 
     def _send_out(self, pool: ThreadPoolExecutor) -> int:
-        """Start as many runs as there are hands for."""
+        """Start as many runs as there are hands for, or will be in a moment."""
         webhooks, slots = self.sender.webhooks, self._slots()
         if slots.free <= 0:
             return 0
@@ -137,7 +147,7 @@ class _Round:
         slowly = Counter(run.account.id for run in self.under_way.values() if run.endpoint.slow)
         quarter = max(1, self.sender.hands // 4)
         return Slots(
-            free=self.sender.hands - len(self.under_way),
+            free=self.sender.hands + self.ahead - len(self.under_way),
             slow=quarter - slowly.total(),
             each=quarter,
             busy=busy,
@@ -147,9 +157,13 @@ class _Round:
     def _returned(self, seconds: float) -> list[Future[Returned]]:
         """Wait for a moment, or until a run is over; returns those that are."""
         if not self.under_way:
+            self.ahead = 0
             self.stop.wait(seconds)
             return []
-        over, _ = wait(self.under_way, seconds, FIRST_COMPLETED)
+        over, others = wait(self.under_way, seconds, FIRST_COMPLETED)
+        if over and len(others) >= self.sender.hands:
+            over, _ = wait(self.under_way, SECONDS_TO_GATHER)
+        self.ahead = min(len(over), self.sender.hands)
         return list(over)
 
     def _settle(self, over: list[Future[Returned]]) -> None:

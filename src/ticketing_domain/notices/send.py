@@ -21,6 +21,9 @@ LEASE: Final = timedelta(seconds=60)
 """Longer than a run lasts: its last sending begins within `RUN_FOR` and ends 7 s later."""
 
 RUN_FOR: Final = timedelta(seconds=5)
+LASTS: Final = RUN_FOR + timedelta(seconds=7)
+"""As long as a run may take that begins."""
+
 MOST_PER_RUN: Final = 20
 KEPT_FOR: Final = timedelta(days=30)
 
@@ -118,6 +121,11 @@ class Forget:
         with self.books() as books:
             books.deliveries.forget(self.wall() - KEPT_FOR)
             books.commit()
+
+
+def may_begin(run: Run, at: datetime) -> bool:
+    """Tell whether a run that begins now is over before its lease: else somebody else could send the same meanwhile."""
+    return at + LASTS <= run.leased_until
 
 
 def _lucks(random: Randomness, count: int) -> Sequence[int]:

@@ -20,7 +20,7 @@ from ticketing_domain.notices.delivery import Delivered, Letter
 from ticketing_domain.notices.egress import Egress, Outcome, Reply
 from ticketing_domain.notices.endpoint import Dialect
 from ticketing_domain.notices.notice import Notice
-from ticketing_domain.notices.send import LEASE, Returned, Settle
+from ticketing_domain.notices.send import LASTS, LEASE, Returned, Settle
 from ticketing_domain.people.account import Account
 from ticketing_domain.ports import Books
 from ticketing_domain.testing.contracts.post_office import MANY, name
@@ -209,3 +209,47 @@ def test_a_notice_without_words_stops_nobody(stage: Stage) -> None:
     logged = stage.box_office.webhooks.reads.deliveries(endpoint, before=None, limit=5)
     assert len(bell.rings) == 1
     assert sorted(one.attempts[0].reason or "" for one in logged) == ["", "a mistake of ours"]
+
+
+def test_what_lies_ready_when_it_is_told_to_stop_is_given_back(stage: Stage) -> None:
+    """Nothing of it is sent, and whoever comes next need not wait for a lease to end."""
+    with doorbell() as bell:
+        endpoint_at(stage, bell.url)
+        stage.night()
+        webhooks, stop = stage.box_office.webhooks, Event()
+        webhooks.hand_out()
+        (run,) = webhooks.claim(MANY)
+        stop.set()
+        returned = sender(stage).carry(run, stop)
+
+        assert (returned.sent, bell.rings) == ((), [])
+        webhooks.settle([returned])
+        assert sender(stage).once() == 1
+    assert len(bell.rings) == 1
+
+
+def test_a_run_that_waited_too_long_for_a_hand_is_left_to_others(stage: Stage) -> None:
+    """It could last longer than its lease, and somebody else could send the same meanwhile."""
+    with doorbell() as bell:
+        endpoint_at(stage, bell.url)
+        stage.night()
+        webhooks = stage.box_office.webhooks
+        webhooks.hand_out()
+        (run,) = webhooks.claim(MANY)
+        stage.clock.at += LEASE - LASTS + timedelta(seconds=1)
+
+        assert sender(stage).carry(run, Event()) == Returned(run, ())
+        assert bell.rings == []
+
+
+def test_more_endpoints_than_hands_are_all_told(stage: Stage) -> None:
+    """Runs lie ready for hands that come back; each endpoint is told once, in order."""
+    with doorbell() as bell:
+        for number in range(20):
+            endpoint_at(stage, f"{bell.url}/{number}")
+        night, general = stage.night()
+        stage.buy(night, (general, 1))
+
+        assert attrs.evolve(sender(stage), hands=4).once() == 40
+    assert len(bell.ids) == 40
+    assert len(set(bell.ids)) == 2
