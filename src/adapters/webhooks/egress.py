@@ -6,7 +6,7 @@ later gains nothing. Redirects are answers, no proxy of the environment is asked
 can take longer or say more than it may.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 import ssl
@@ -64,6 +64,10 @@ REASONS: Final[Mapping[type[Exception], str]] = {
 """What the owner of an address is told; the first kind that fits speaks."""
 
 
+Trust: TypeAlias = Callable[[], ssl.SSLContext]
+"""What certificates are checked by; asked for with the first line, since a machine trusts many authorities."""
+
+
 @cache
 def own_trust() -> ssl.SSLContext:
     """Return what certificates are checked by: the machine's authorities, the name, TLS 1.2 or later; read once."""
@@ -77,7 +81,7 @@ class WebEgress(Egress):
     allow_loopback: bool = False
     within: timedelta = WITHIN
     resolve: Resolve = ask_the_resolver
-    trust: ssl.SSLContext = attrs.field(factory=own_trust, repr=False)
+    trust: Trust = own_trust
     lines: Lines = attrs.field(factory=Lines, repr=False)
 
     def judge(self, url: str) -> str | None:
@@ -123,7 +127,7 @@ class WebEgress(Egress):
             except (OSError, h11.RemoteProtocolError):
                 if kept.heard:
                     raise
-        return self._tell_on(connect(target, addresses, deadline, self.trust), parcel)
+        return self._tell_on(connect(target, addresses, deadline, self.trust()), parcel)
 
     def _tell_on(self, line: Line, parcel: Parcel) -> Reply:
         try:

@@ -205,7 +205,7 @@ def call(authority: Authority, certified: str, *, ended: bool = False) -> tuple[
     tls = authority.certify(certified, ended=ended)
     with receiving(says(HEAD + b"Content-Length: 0\r\n\r\n"), tls) as receiver:
         egress = WebEgress(
-            allow_loopback=True, resolve=lambda _: ["127.0.0.1"], trust=authority.trust()
+            allow_loopback=True, resolve=lambda _: ["127.0.0.1"], trust=authority.trust
         )
         outcome = egress.post(receiver.url("https", "hooks.example.com"), {}, b"{}")
     return outcome, receiver

@@ -169,9 +169,7 @@ def test_tls_is_kept_as_well(tmp_path: Path) -> None:
     authority = receivers.found_authority(tmp_path)
     tls = authority.certify("hooks.example.com")
     with keeping(glad, tls) as keeper:
-        way = WebEgress(
-            allow_loopback=True, resolve=lambda _: ["127.0.0.1"], trust=authority.trust()
-        )
+        way = WebEgress(allow_loopback=True, resolve=lambda _: ["127.0.0.1"], trust=authority.trust)
         outcomes = [
             way.post(keeper.url("hooks.example.com", "https"), {}, body) for body in (b"1", b"2")
         ]
