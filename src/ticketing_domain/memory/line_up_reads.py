@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from ticketing_domain.catalogue.faq import FaqItem
 from ticketing_domain.catalogue.line_up import ListedSlot
-from ticketing_domain.catalogue.line_up_reads import ListedPerformer
+from ticketing_domain.catalogue.line_up_reads import ListedPerformer, ShownEvent
 from ticketing_domain.catalogue.performer import Performer
 from ticketing_domain.catalogue.reads import ListedEvent
 from ticketing_domain.memory.line_up_sheets import LineUpSheets, line_up_sheets
-from ticketing_domain.memory.offer_reads import inventory_of
+from ticketing_domain.memory.offer_reads import MemoryCatalogueReads, inventory_of
 from ticketing_domain.memory.store import Store
 from ticketing_domain.sale.inventory import EventKey
 
 
-class MemoryLineUpReads:
+class MemoryLineUpReads(MemoryCatalogueReads):
     """Implements `LineUpReads` and `FaqReads`."""
 
     _store: Store
@@ -48,6 +48,11 @@ class MemoryLineUpReads:
     def faq(self, account_id: int, event_id: int) -> Sequence[FaqItem]:
         with self._store.lock:
             return self._line_up_sheets().faq_items.of_event(account_id, event_id)
+
+    def shown_event(self, account_id: int, slug: str) -> ShownEvent:
+        with self._store.lock:
+            found = self.inventory(account_id, slug)
+            return ShownEvent(found, self.line_up(*found.key), self.faq(*found.key))
 
     def _performer_with_count(self, performer: Performer) -> ListedPerformer:
         return ListedPerformer(

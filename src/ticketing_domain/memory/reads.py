@@ -4,7 +4,6 @@ from ticketing_domain.memory.door_reads import MemoryDoorReads
 from ticketing_domain.memory.house_sheets import MemoryHouseReads
 from ticketing_domain.memory.key_sheets import MemoryKeyReads
 from ticketing_domain.memory.line_up_reads import MemoryLineUpReads
-from ticketing_domain.memory.offer_reads import MemoryCatalogueReads
 from ticketing_domain.memory.payout_sheets import MemoryPayoutReads
 from ticketing_domain.memory.people_reads import MemoryPeopleReads
 from ticketing_domain.memory.placed_reads import MemoryPlacedReads
@@ -19,7 +18,6 @@ from ticketing_domain.memory.webhook_reads import MemoryWebhookReads
 class MemoryReads(
     MemoryPromoCodeReads,
     MemoryPayoutReads,
-    MemoryCatalogueReads,
     MemoryOrderReads,
     MemoryDoorReads,
     MemoryPeopleReads,

@@ -25,6 +25,7 @@ from adapters.http.shop.promotions import ShownPromo, shown_promo
 from adapters.http.shop.shared_pages import FOR_EVERYBODY, FOR_WHO_KNOWS
 from adapters.http.shop.street import Street
 from ticketing_domain.catalogue.event import Event
+from ticketing_domain.catalogue.line_up_reads import ShownEvent
 from ticketing_domain.catalogue.reads import CatalogueReads
 from ticketing_domain.catalogue.ticket import GroupTicket
 from ticketing_domain.catalogue.venue import Venue
@@ -58,38 +59,38 @@ class Window:
 
     def event(self, account: Account, slug: str) -> Content:
         """Show one published event, listed or not, with its tickets."""
-        inventory = self._published(account, slug)
-        return Content(json_bytes(self._page(inventory, account, None, NO_PROMO)), FOR_EVERYBODY)
+        shown = self._published(account, slug)
+        return Content(json_bytes(self._page(shown, account, None, NO_PROMO)), FOR_EVERYBODY)
 
     def event_for_who_knows(self, request: Request) -> Response:
         """Show an event to somebody with codes: `code` opens hidden tickets, `promo` cheapens them."""
         account = self.street.look_up(request)
-        inventory = self._published(account, slug_in_path(request))
+        found = self._published(account, slug_in_path(request))
+        inventory = found.inventory
         at = self.now() + account.clock_ahead
         code, promo = request.query_params.get("code") or None, self._promo(request, inventory, at)
         note_wrong_codes(request, promo.guessed, is_wrong_access_code(code, inventory))
-        shown = self._page(inventory, account, code, promo)
+        shown = self._page(found, account, code, promo)
         return etagged(request, json_answer(shown, headers=FOR_WHO_KNOWS))
 
-    def _published(self, account: Account, slug: str) -> Inventory:
-        inventory = self.reads.inventory(account.id, slug)
-        if not inventory.event.published:
+    def _published(self, account: Account, slug: str) -> ShownEvent:
+        found = self.reads.shown_event(account.id, slug)
+        if not found.inventory.event.published:
             raise NotFound("event", slug)
-        return inventory
+        return found
 
     def _page(
-        self, inventory: Inventory, account: Account, code: str | None, promo: ShownPromo
+        self, shown: ShownEvent, account: Account, code: str | None, promo: ShownPromo
     ) -> Mapping[str, object]:
+        inventory = shown.inventory
         return {
             **self._event(inventory, account),
             "tickets": [
                 {**_ticket(offer, inventory), **promo.price_json(offer.ticket.price)}
                 for offer in offers_shown(inventory, code)
             ],
-            "performers": [
-                slot_json(listed, self.address) for listed in self.reads.line_up(*inventory.key)
-            ],
-            "faq_items": [faq_item_json(item) for item in self.reads.faq(*inventory.key)],
+            "performers": [slot_json(listed, self.address) for listed in shown.line_up],
+            "faq_items": [faq_item_json(item) for item in shown.faq],
             "custom_fields": custom_fields_json(inventory.custom_fields),
         }
 

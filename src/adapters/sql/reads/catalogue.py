@@ -62,13 +62,11 @@ class SqlCatalogueReads(CatalogueReads):
         return self._latest_first(*ended, *in_time)
 
     def inventory(self, account_id: int, slug: str) -> Inventory:
-        given = {"of_account": account_id, "slug": slug}
         with self._window.open() as connection:
-            heads = swift.rows(connection, _HEAD, given)
-            found = put_together(connection, heads, swift.rows(connection, _ITS_OFFERS, given))
-        if not found:
+            found = event_named(connection, account_id, slug)
+        if found is None:
             raise NotFound("event", slug)
-        return found[0]
+        return found
 
     def shop_window(self, account_id: int, at: datetime) -> Sequence[Inventory]:
         shown = (*_upcoming(account_id, at), events.c.published, events.c.listed)
@@ -110,6 +108,14 @@ class SqlCatalogueReads(CatalogueReads):
             event, venue = split(row[:-1], events, venues)
             found.append(ListedEvent(event_from(event, venue_from(venue)), row[-1]))
         return found
+
+
+def event_named(connection: sa.Connection, account_id: int, slug: str) -> Inventory | None:
+    """Read the event of a name, if there is one."""
+    given = {"of_account": account_id, "slug": slug}
+    heads = swift.rows(connection, _HEAD, given)
+    found = put_together(connection, heads, swift.rows(connection, _ITS_OFFERS, given))
+    return found[0] if found else None
 
 
 _NAMED: Final = (

@@ -10,11 +10,11 @@ from adapters.sql.events import events
 from adapters.sql.faq import SqlFaqItems
 from adapters.sql.line_up import line_up, slot_from
 from adapters.sql.performers import performer_from, performers
-from adapters.sql.reads.catalogue import SqlCatalogueReads
+from adapters.sql.reads.catalogue import SqlCatalogueReads, event_named
 from adapters.sql.schema import split
 from ticketing_domain.catalogue.faq import FaqItem, FaqReads
 from ticketing_domain.catalogue.line_up import ListedSlot
-from ticketing_domain.catalogue.line_up_reads import LineUpReads, ListedPerformer
+from ticketing_domain.catalogue.line_up_reads import LineUpReads, ListedPerformer, ShownEvent
 from ticketing_domain.catalogue.reads import ListedEvent
 from ticketing_domain.errors import NotFound
 
@@ -48,16 +48,27 @@ class SqlLineUpReads(SqlCatalogueReads, LineUpReads, FaqReads):
 
     def line_up(self, account_id: int, event_id: int) -> Sequence[ListedSlot]:
         with self._window.glance() as connection:
-            rows = swift.rows(connection, _ITS_SLOTS, {"of_account": account_id, "event": event_id})
-        found = []
-        for row in rows:
-            slot, performer = split(row, line_up, performers)
-            found.append(ListedSlot(slot_from(slot), performer_from(performer)))
-        return found
+            return _slots_of(connection, account_id, event_id)
 
     def faq(self, account_id: int, event_id: int) -> Sequence[FaqItem]:
         with self._window.glance() as connection:
             return SqlFaqItems(connection).of_event(account_id, event_id)
+
+    def shown_event(self, account_id: int, slug: str) -> ShownEvent:
+        with self._window.open() as connection:
+            found = event_named(connection, account_id, slug)
+            if found is not None:
+                questions = SqlFaqItems(connection).of_event(*found.key)
+                return ShownEvent(found, _slots_of(connection, *found.key), questions)
+        raise NotFound("event", slug)
+
+
+def _slots_of(connection: sa.Connection, account_id: int, event_id: int) -> Sequence[ListedSlot]:
+    found = []
+    for row in swift.rows(connection, _ITS_SLOTS, {"of_account": account_id, "event": event_id}):
+        slot, performer = split(row, line_up, performers)
+        found.append(ListedSlot(slot_from(slot), performer_from(performer)))
+    return found
 
 
 _FILLED_BY: Final = sa.and_(

@@ -45,6 +45,23 @@ class SlotsContract(StageContract):
         assert (plain.starts_at, plain.ends_at) == (None, None)
         assert full.starts_at == event.starts_at
 
+    def test_an_event_is_shown_with_all_that_belongs_to_it(self, stage: Stage) -> None:
+        """What is read of it one by one, and nothing of another night's."""
+        ann, event, other = performer(stage), stage.event(), stage.event()
+        reads = stage.box_office.reads
+        for position in (2, 1):
+            slot(stage, event, ann, position=position)
+            question(stage, event, position=position)
+        slot(stage, other, ann)
+
+        shown = reads.shown_event(stage.account.id, event.slug)
+
+        assert shown.inventory == reads.inventory(stage.account.id, event.slug)
+        assert (shown.line_up, shown.faq) == (line_up(stage, event), faq(stage, event))
+        assert (len(shown.line_up), len(shown.faq)) == (2, 2)
+        with pytest.raises(NotFound):
+            reads.shown_event(stage.account.id, "nowhere")
+
     def test_lower_positions_come_first_and_equal_ones_in_their_order(self, stage: Stage) -> None:
         """Whatever the order in which slots were made or moved."""
         ann, event = performer(stage), stage.event()
