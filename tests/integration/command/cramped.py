@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from starlette.types import ASGIApp
 
 from adapters import wiring
-from adapters.sql.engine import make_engine
+from adapters.process import engine_of
 
 APP: Final = "tests.integration.command.cramped:app"
 FULL: Final = "disk-full"
@@ -17,13 +17,13 @@ ALL: Final = 4_294_967_294
 
 def app() -> ASGIApp:
     """Build what every server serves, over a file that can be full."""
-    vars(wiring)["make_engine"] = cramped_engine
+    vars(wiring)["engine_of"] = cramped_engine
     return wiring.app()
 
 
-def cramped_engine(url: str, *, pool_size: int) -> sa.Engine:
+def cramped_engine(url: str) -> sa.Engine:
     """Make the engine; whoever borrows a connection borrows its limit."""
-    engine = make_engine(url, pool_size=pool_size)
+    engine = engine_of(url)
     sa.event.listen(engine, "checkout", _limit)
     return engine
 
