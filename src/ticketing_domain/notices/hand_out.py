@@ -25,9 +25,14 @@ class HandOut:
     wall: Clock
 
     def __call__(self) -> int:
-        """Go on until the outbox is empty; returns how many notices were handed out."""
-        done = 0
-        while some := self._some():
+        """Hand out all that is in the outbox; returns how many notices that was.
+
+        Who finds less than a batch has seen its end. What is written meanwhile is left to the next call: to run after a
+        rush would take a turn from every sale.
+        """
+        done = some = self._some()
+        while some == BATCH:
+            some = self._some()
             done += some
         return done
 
