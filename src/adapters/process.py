@@ -7,9 +7,8 @@ import sqlalchemy as sa
 
 from adapters.aside import on_loop
 from adapters.http import readers
-from adapters.http.front import FrontOfHouse
+from adapters.http.calling import Calling
 from adapters.sql.engine import make_engine
-from ticketing_domain.box_office import BoxOffice
 
 THREADS: Final = 16
 """How many synchronous requests a process works on at once; four processes fit into PostgreSQL's 100 connections."""
@@ -34,10 +33,10 @@ def engine_of(url: str) -> sa.Engine:
     return make_engine(url, pool_size=connections, busy_seconds=BUSY_SECONDS)
 
 
-def front_of(box_office: BoxOffice, engine: sa.Engine) -> FrontOfHouse:
-    """Return where those are served who come in a rush: SQLite answers from this process's own memory, and is asked on
-    the loop; a server is waited for in threads."""
-    return FrontOfHouse(box_office, on_loop if engine.dialect.name == "sqlite" else None)
+def calling_for(engine: sa.Engine) -> Calling | None:
+    """Return how those are served who come in a rush: SQLite answers from this process's own memory, and is asked on the
+    loop; a server is waited for in threads (None)."""
+    return on_loop if engine.dialect.name == "sqlite" else None
 
 
 def limit_threads(engine: sa.Engine) -> None:

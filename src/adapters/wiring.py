@@ -31,7 +31,7 @@ from adapters.http.v1.limits import KeyLimits
 from adapters.jobs import Rounds
 from adapters.letters import transliterate
 from adapters.payments.sandbox import SandboxPayments
-from adapters.process import engine_of, front_of, limit_threads
+from adapters.process import calling_for, engine_of, limit_threads
 from adapters.rounds import under_way
 from adapters.settings import DATABASE_FORM, Settings, UnreadableSetting
 from adapters.sql import migrate
@@ -207,7 +207,7 @@ def app() -> ASGIApp:
         advisers=advisers(settings),
         measures=measures,
         tell=logs.request_log(settings.log),
-        front=front_of(box_office, engine),
+        calling=calling_for(engine),
     )
 
 

@@ -34,6 +34,7 @@ def test_the_loop_goes_on_while_something_is_put_aside() -> None:
 
     async def main() -> str:
         flushing = asyncio.create_task(on_loop(flush, "order"))
+        # By now it has begun, and put its waiting aside.
         await asyncio.sleep(0)
         may_go_on.set()
         return await flushing
@@ -76,6 +77,7 @@ def test_work_can_wait_for_other_work_on_the_same_loop() -> None:
 
     async def main() -> str:
         waiting = asyncio.create_task(on_loop(lambda it: wait_for(it, LIVELY_SECONDS), promised))
+        # By now it has begun, and waits.
         await asyncio.sleep(0)
         await on_loop(lambda it: it.set_result("your turn"), promised)
         return await waiting

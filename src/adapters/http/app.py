@@ -18,13 +18,13 @@ from starlette.types import Lifespan
 
 from adapters.http.admin.routes import admin_routes
 from adapters.http.advice import advice_routes
+from adapters.http.calling import Calling
 from adapters.http.edge.answers import json_answer
 from adapters.http.edge.entrance import Application, Tell
 from adapters.http.edge.measures import Measures
 from adapters.http.edge.problems import exception_handlers
 from adapters.http.edge.switchboard import Switchboard
 from adapters.http.edge.turnstile import Turnstile
-from adapters.http.front import FrontOfHouse
 from adapters.http.invitations import invitation_routes
 from adapters.http.openapi.publish import Documents, document_routes
 from adapters.http.openapi.tables import api_documents
@@ -66,16 +66,16 @@ class _Apis(NamedTuple):
         unavailable: tuple[type[Exception], ...],
         turnstile: Turnstile,
         limits: Limits | None,
-        front: FrontOfHouse,
+        calling: Calling | None,
     ) -> Self:
-        scanner = scanner_routes(box_office, unavailable=unavailable, front=front)
+        scanner = scanner_routes(box_office, unavailable=unavailable, calling=calling)
         shop = shop_routes(
             box_office,
             base_url=base_url,
             shop_domain=shop_domain,
             unavailable=unavailable,
             turnstile=turnstile,
-            front=front,
+            calling=calling,
         )
         promoters = v1_routes(
             box_office,
@@ -84,7 +84,7 @@ class _Apis(NamedTuple):
             shop_domain=shop_domain,
             unavailable=unavailable,
             limits=limits,
-            front=front,
+            calling=calling,
         )
         return cls(shop, scanner, promoters)
 
@@ -113,16 +113,15 @@ def build_app(
     advisers: Mapping[str, Adviser] | None = None,
     measures: Measures | None = None,
     tell: Tell | None = None,
-    front: FrontOfHouse | None = None,
+    calling: Calling | None = None,
 ) -> Starlette:
     """Build the application. `base_url` begins every address that it prints; `unavailable` are the errors that its
     adapters raise while something cannot be reached (503); `guesses` counts wrong codes, in this process where None;
     `limits` is how much promoters' systems may ask, without limit where None;
     `signed_ids` names uploads, for this process where None; `files` are those that pass through this server;
     `advisers` read what payment providers send, by provider; `measures` counts what else is measured;
-    `tell` hears of each request that has ended; `front` is where those are served who come in a rush: in threads where
-    None."""
-    front = front or FrontOfHouse(box_office)
+    `tell` hears of each request that has ended; `calling` is how those are served who come in a rush: in threads
+    where None."""
     measures, base_url = measures or Measures(), base_url.rstrip("/")
     turnstile = _turnstile(guesses, box_office.now)
     apis = _Apis.open(
@@ -132,7 +131,7 @@ def build_app(
         unavailable=unavailable,
         turnstile=turnstile,
         limits=limits,
-        front=front,
+        calling=calling,
     )
     app = Application(
         measures,

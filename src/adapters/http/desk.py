@@ -13,21 +13,21 @@ whoever comes then is told so at once. (A batch that fails, rule 3, is the excep
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeVar
 
 import attrs
+
+from adapters.http.calling import Calling
 
 BATCH: Final = 512
 """A batch of so many holds takes some tenths of a second: twice that is as long as anybody waits."""
 
 Q = TypeVar("Q")
 A = TypeVar("A")
-
-
-Calling: TypeAlias = Callable[[Callable[[Any], Any], Any], Awaitable[Any]]
-"""Calls what takes one thing, so that the loop goes on while it waits."""
+B = TypeVar("B")
+T = TypeVar("T")
 
 
 class DeskFull(Exception):
@@ -126,8 +126,8 @@ class Desk(Generic[Q, A]):
         for waiting, answer in zip(served, answers, strict=True):
             _tell(waiting.caller, answer)
 
-    async def _in_its_thread(self, serve: Callable[[Any], Any], questions: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, serve, questions)
+    async def _in_its_thread(self, work: Callable[[B], T], what: B, /) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, what)
 
     def _take(self) -> list[_Waiting[Q, A]]:
         """Return the next batch, without those whose callers have gone: nothing is held for who does not wait."""

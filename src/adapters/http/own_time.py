@@ -1,13 +1,14 @@
 """Desks serve everybody at one time; a test world whose clock is ahead is served past them, at its own."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Generic, TypeAlias, TypeVar
 
 import attrs
 from starlette.concurrency import run_in_threadpool
 
+from adapters.http.calling import Calling
 from adapters.http.desk import Desk
-from adapters.http.front import FrontOfHouse
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.people.account import Account
 
@@ -40,7 +41,12 @@ class TimedDesk(Generic[Q, A]):
 
 
 def timed_desk(
-    front: FrontOfHouse, serve: Serve[Q, A], hopeless: tuple[type[Exception], ...] = ()
+    box_office: BoxOffice,
+    serve: Serve[Q, A],
+    hopeless: tuple[type[Exception], ...],
+    calling: Calling | None,
 ) -> TimedDesk[Q, A]:
-    """Open a desk at the front of house; `hopeless` are the errors after which nobody can be served."""
-    return TimedDesk(front.box_office, serve, front.desk(serve, hopeless))
+    """Open a desk at the box office; `hopeless` are the errors after which nobody can be served, and where no `calling`
+    is passed a desk has a thread of its own."""
+    desk = Desk(partial(serve, box_office), hopeless=hopeless, calling=calling)
+    return TimedDesk(box_office, serve, desk)

@@ -8,17 +8,16 @@ nothing is kept: a thousand who ask at once cost two looks, and a lone one costs
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
-from typing import Generic, TypeAlias, TypeVar
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
 
 import attrs
 from starlette.concurrency import run_in_threadpool
 
+from adapters.http.calling import Calling
+
 K = TypeVar("K", bound=Hashable)
 A = TypeVar("A")
-
-Called: TypeAlias = Callable[[Callable[[K], A], K], Awaitable[A]]
-"""Calls a look so that the loop goes on while it waits."""
 
 
 @attrs.define(eq=False)
@@ -35,7 +34,7 @@ class SharedLooks(Generic[K, A]):
     time."""
 
     look: Callable[[K], A]
-    called: Called[K, A] = run_in_threadpool
+    calling: Calling = run_in_threadpool
     _lines: dict[K, _Line[A]] = attrs.field(factory=dict, init=False, repr=False)
 
     async def at(self, key: K) -> A:
@@ -62,7 +61,7 @@ class SharedLooks(Generic[K, A]):
 
     async def _look_for(self, key: K, asking: "list[asyncio.Future[A]]") -> None:
         try:
-            found = await self.called(self.look, key)
+            found = await self.calling(self.look, key)
         except Exception as failure:  # noqa: BLE001 (told to everybody who asked)
             for asked in asking:
                 if not asked.done():

@@ -46,14 +46,12 @@ from adapters.sql.webhook_endpoints import SqlEndpoints
 
 
 class SqlBooks:
-    """Opens units of work on a database; `turn` is shared by all books of a process that write to one file."""
+    """Opens units of work on a database. A process has one for a file, because all that write to it wait in one line."""
 
-    def __init__(
-        self, engine: sa.Engine, guards: Guards = GUARDS, *, turn: Turn | None = None
-    ) -> None:
+    def __init__(self, engine: sa.Engine, guards: Guards = GUARDS) -> None:
         self.engine = engine
         self._guards = guards
-        self.turn = turn or (Turn() if engine.dialect.name == "sqlite" else None)
+        self.turn = Turn() if engine.dialect.name == "sqlite" else None
 
     def __call__(self) -> "SqlUnitOfWork":
         """Open a unit of work."""

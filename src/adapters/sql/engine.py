@@ -21,6 +21,7 @@ PATIENCE_SECONDS: Final = 30
 """How long a statement waits for a lock, and a caller for a connection."""
 
 SECONDS_BETWEEN_TRIES: Final = 0.01
+"""How long whoever found another process writing waits before asking again: SQLite tells nobody when it has ended."""
 
 PREPARED_FROM: Final = 2
 """After how many times a connection has a statement parsed and planned for good: hot ones are, what is rare is not."""
@@ -129,7 +130,7 @@ def _keep_write_ahead_log(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError:
             if time.monotonic() > deadline:
                 raise
-            time.sleep(0.01)
+            time.sleep(SECONDS_BETWEEN_TRIES)
         else:
             return
 

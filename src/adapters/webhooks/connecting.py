@@ -20,7 +20,7 @@ Resolve: TypeAlias = Callable[[str], Sequence[str]]
 """Returns all addresses of a name, as texts; raises `OSError` where there are none."""
 
 Place: TypeAlias = tuple[str, str, int, str]
-"""Where a line leads: scheme, host, port and address."""
+"""Where a connection leads: scheme, host, port and address."""
 
 MOST_TRIED: Final = 4
 """A name may have many addresses; so many are tried, in the resolver's order."""
@@ -108,7 +108,7 @@ class Guide:
 
 
 @attrs.define(eq=False)
-class Line:
+class Connection:
     """An open connection to a place, and how far the talk on it is; every turn waits no longer than the deadline.
 
     `heard` is how many bytes have come since it was opened, or taken into use again.
@@ -162,25 +162,25 @@ class Line:
 
 def connect(
     target: Target, addresses: Sequence[Address], deadline: Deadline, trust: ssl.SSLContext
-) -> Line:
-    """Open a line to the first of the addresses that answers; raises `OSError`.
+) -> Connection:
+    """Open a connection to the first of the addresses that answers; raises `OSError`.
 
     TLS is asked for the target's name and believes no certificate of another one.
     """
     plain, address = _first_to_answer(addresses[:MOST_TRIED], target.port, deadline)
     place = place_of(target, address)
     if not target.is_encrypted:
-        return Line(plain, place, deadline)
+        return Connection(plain, place, deadline)
     try:
         plain.settimeout(deadline.left())
-        return Line(trust.wrap_socket(plain, server_hostname=target.host), place, deadline)
+        return Connection(trust.wrap_socket(plain, server_hostname=target.host), place, deadline)
     except BaseException:
         plain.close()
         raise
 
 
 def place_of(target: Target, address: Address) -> Place:
-    """Return where a line leads that is opened for a target to an address of it."""
+    """Return where a connection leads that is opened for a target to an address of it."""
     return target.scheme, target.host, target.port, str(address)
 
 

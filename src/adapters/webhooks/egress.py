@@ -1,7 +1,7 @@
 """The one way out to an address that a user gave (ADR 0018).
 
 A target is read strictly, looked up once, judged by every address that it has, and called at the very address that
-was judged, on a line that is open to it already or on a new one (ADR 0029): a name that answers differently a moment
+was judged, on a connection that is open to it already or on a new one (ADR 0029): a name that answers differently a moment
 later gains nothing. Redirects are answers, no proxy of the environment is asked, nothing is decompressed, and no receiver
 can take longer or say more than it may.
 """
@@ -18,15 +18,15 @@ import h11
 from adapters.webhooks.addresses import Address
 from adapters.webhooks.connecting import (
     MOST_HEADERS,
+    Connection,
     Deadline,
     Guide,
-    Line,
     NotPublic,
     Resolve,
     ask_the_resolver,
     connect,
 )
-from adapters.webhooks.lines import Lines
+from adapters.webhooks.kept_connections import KeptConnections
 from adapters.webhooks.targets import BadTarget, Target, read_target
 from ticketing_domain.notices.egress import Egress, Outcome, Reply, Unreachable
 
@@ -34,7 +34,7 @@ WITHIN: Final = timedelta(seconds=7)
 MOST_READ: Final = 100 * 1024
 """Bytes of an answer's body that are read (contract §5)."""
 
-MOST_ON_THE_LINE: Final = MOST_READ + 4 * MOST_HEADERS
+MOST_ON_A_CONNECTION: Final = MOST_READ + 4 * MOST_HEADERS
 """Bytes of any kind: interim answers and chunk headers count as well."""
 
 AT_ONCE: Final = 16 * 1024
@@ -65,7 +65,7 @@ REASONS: Final[Mapping[type[Exception], str]] = {
 
 
 Trust: TypeAlias = Callable[[], ssl.SSLContext]
-"""What certificates are checked by; asked for with the first line, since a machine trusts many authorities."""
+"""What certificates are checked by; asked for with the first connection, since a machine trusts many authorities."""
 
 
 @cache
@@ -82,7 +82,7 @@ class WebEgress(Egress):
     within: timedelta = WITHIN
     resolve: Resolve = ask_the_resolver
     trust: Trust = own_trust
-    lines: Lines = attrs.field(factory=Lines, repr=False)
+    connections: KeptConnections = attrs.field(factory=KeptConnections, repr=False)
 
     def judge(self, url: str) -> str | None:
         """Return why an address is refused; a name that nobody knows yet is not, since each sending judges again."""
@@ -109,18 +109,18 @@ class WebEgress(Egress):
             return Unreachable(_reason(failure, self.within), deadline.spent)
 
     def hang_up(self) -> None:
-        """Close the lines that are open and idle."""
-        self.lines.close()
+        """Close the connections that are open and idle."""
+        self.connections.close()
 
     def _tell(
         self, target: Target, addresses: Sequence[Address], deadline: Deadline, parcel: Parcel
     ) -> Reply:
-        """Tell it on a line that is open already, or on a new one; raises `OSError` or `h11.ProtocolError`.
+        """Tell it on a connection that is open already, or on a new one; raises `OSError` or `h11.ProtocolError`.
 
-        The other side may end a line at any moment. Where nothing of an answer came, it is told again on a new one:
+        The other side may end a connection at any moment. Where nothing of an answer came, it is told again on a new one:
         it comes twice to a receiver that took it and hung up without a word, under the same id.
         """
-        kept = self.lines.take(target, addresses, deadline)
+        kept = self.connections.take(target, addresses, deadline)
         if kept is not None:
             try:
                 return self._tell_on(kept, parcel)
@@ -129,11 +129,11 @@ class WebEgress(Egress):
                     raise
         return self._tell_on(connect(target, addresses, deadline, self.trust()), parcel)
 
-    def _tell_on(self, line: Line, parcel: Parcel) -> Reply:
+    def _tell_on(self, connection: Connection, parcel: Parcel) -> Reply:
         try:
-            return _exchange(line, *parcel)
+            return _exchange(connection, *parcel)
         finally:
-            self.lines.give_back(line)
+            self.connections.give_back(connection)
 
     @property
     def _guide(self) -> Guide:
@@ -144,7 +144,7 @@ class WebEgress(Egress):
 
 
 def _request(target: Target, headers: Mapping[str, str], body: bytes) -> h11.Request:
-    """Write the head of the request; raises `h11.LocalProtocolError` for headers that no line can carry."""
+    """Write the head of the request; raises `h11.LocalProtocolError` for headers that no connection can carry."""
     ours = {
         "host": target.host_header,
         "content-length": str(len(body)),
@@ -158,16 +158,16 @@ def _request(target: Target, headers: Mapping[str, str], body: bytes) -> h11.Req
     return h11.Request(method="POST", target=target.path, headers=pairs)
 
 
-def _exchange(line: Line, request: h11.Request, body: bytes) -> Reply:
+def _exchange(connection: Connection, request: h11.Request, body: bytes) -> Reply:
     """Send the request and read the answer, or as much of it as is read of any."""
-    talk = line.talk
-    line.send(
+    talk = connection.talk
+    connection.send(
         (talk.send(request) or b"")
         + (talk.send(h11.Data(data=body)) or b"")
         + (talk.send(h11.EndOfMessage()) or b"")
     )
     said, answer = bytearray(), None
-    for event in _events(line):
+    for event in _events(connection):
         match event:
             case h11.Response():
                 answer = event
@@ -179,18 +179,18 @@ def _exchange(line: Line, request: h11.Request, body: bytes) -> Reply:
             break
     if answer is None:
         raise h11.RemoteProtocolError("no answer")
-    return _reply(answer, bytes(said[:MOST_READ]), line.deadline.spent)
+    return _reply(answer, bytes(said[:MOST_READ]), connection.deadline.spent)
 
 
-def _events(line: Line) -> Iterator[h11.Event]:
+def _events(connection: Connection) -> Iterator[h11.Event]:
     """Yield what the other side says until its answer ends; raises `OSError`, `SaysTooMuch`, `h11.ProtocolError`."""
     while True:
-        event = line.talk.next_event()
+        event = connection.talk.next_event()
         if event is h11.NEED_DATA:
-            data = line.receive(AT_ONCE)
-            if line.heard > MOST_ON_THE_LINE:
+            data = connection.receive(AT_ONCE)
+            if connection.heard > MOST_ON_A_CONNECTION:
                 raise SaysTooMuch
-            line.talk.receive_data(data)
+            connection.talk.receive_data(data)
         elif isinstance(event, h11.EndOfMessage | h11.ConnectionClosed) or event is h11.PAUSED:
             return
         else:

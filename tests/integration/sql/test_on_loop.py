@@ -11,15 +11,15 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.http.desk import Desk
-from adapters.process import engine_of, front_of
-from adapters.sql import SqlBooks, SqlReads
+from adapters.process import BUSY_SECONDS, calling_for, engine_of
 from ticketing_domain.people.customer import Buyer
 from ticketing_domain.sale.hold import HoldRequest
 from ticketing_domain.sale.order import PendingOrder
 from ticketing_domain.sale.place_holds import Answer
-from ticketing_domain.testing.stage import Stage, open_stage
+from ticketing_domain.testing.stage import Stage
 
 LIVELY_SECONDS = 20
+A_LONE_SALE_SECONDS = 0.05
 STOCK = 40
 BUYERS = 64
 
@@ -30,12 +30,6 @@ def engine(sqlite_url: str) -> Iterator[sa.Engine]:
     engine = engine_of(sqlite_url)
     yield engine
     engine.dispose()
-
-
-@pytest.fixture
-def stage(engine: sa.Engine) -> Stage:
-    """A promoter with a venue, on SQLite."""
-    return open_stage(books=SqlBooks(engine), reads=SqlReads(engine))
 
 
 @pytest.fixture
@@ -73,8 +67,8 @@ def test_the_loop_goes_on_while_another_process_writes(
     """The sale waits for it, and only the sale."""
 
     async def others(sale: asyncio.Task[Answer]) -> None:
-        for _ in range(20):
-            await asyncio.sleep(0.005)
+        # Longer than a statement of a server waits for another process, so it has asked more than once.
+        await asyncio.sleep(10 * BUSY_SECONDS)
         assert not sale.done()
         backup.rollback()
 
@@ -90,7 +84,6 @@ def test_the_loop_goes_on_while_a_thread_writes(
     unit = stage.box_office.books()
 
     async def others(sale: asyncio.Task[Answer]) -> None:
-        await asyncio.sleep(0.01)
         assert not sale.done()
         unit.__exit__(None, None, None)
 
@@ -123,9 +116,7 @@ def test_a_crowd_on_the_loop_and_one_in_threads_share_what_there_is(
 
 def desk(engine: sa.Engine, stage: Stage) -> Desk[HoldRequest, Answer]:
     """Open a desk as a server does."""
-    return front_of(stage.box_office, engine).desk(
-        lambda office, wishes: office.place_holds(wishes)
-    )
+    return Desk(stage.box_office.place_holds, calling=calling_for(engine))
 
 
 def held_meanwhile(
@@ -139,7 +130,8 @@ def held_meanwhile(
     async def main() -> Answer:
         here = desk(engine, stage)
         sale = asyncio.create_task(here.ask(wish))
-        await asyncio.sleep(0.01)
+        # Enough for a sale that nothing keeps: one that is not done by then waits for somebody.
+        await asyncio.sleep(A_LONE_SALE_SECONDS)
         await others(sale)
         answer = await sale
         await here.close()

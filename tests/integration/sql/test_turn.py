@@ -14,6 +14,8 @@ from adapters.sql.errors import DatabaseUnavailable
 from adapters.sql.turn import Turn
 
 LIVELY_SECONDS = 20
+A_WRITE_SECONDS = 0.001
+"""Long enough for others to come in meanwhile, if anything let them."""
 
 
 @given(st.lists(st.booleans(), min_size=2, max_size=12))
@@ -26,7 +28,7 @@ def test_one_writes_at_a_time_wherever_they_wait(on_the_loop: list[bool]) -> Non
         with turn.taken():
             inside[0] += 1
             most[0] = max(most[0], inside[0])
-            aside(lambda: time.sleep(0.001))
+            aside(lambda: time.sleep(A_WRITE_SECONDS))
             inside[0] -= 1
         return True
 
@@ -49,7 +51,7 @@ def test_who_came_first_is_let_in_first() -> None:
 
     def write(number: int) -> None:
         with turn.taken():
-            aside(lambda: time.sleep(0.001))
+            aside(lambda: time.sleep(A_WRITE_SECONDS))
             order.append(number)
 
     async def main() -> None:
@@ -78,6 +80,7 @@ def test_who_leaves_the_line_is_not_waited_for() -> None:
         with turn.taken():
             leaving = asyncio.create_task(on_loop(_take, turn))
             staying = asyncio.create_task(on_loop(_take, turn))
+            # Both have begun, and stand in the line.
             await asyncio.sleep(0)
             leaving.cancel()
             await asyncio.wait([leaving])

@@ -1,4 +1,4 @@
-"""Receivers that keep a line open for the next request, and remember what they heard on which line."""
+"""Receivers that keep a connection open for the next request, and remember what they heard on which connection."""
 
 from collections.abc import Callable, Iterator, Sequence
 import contextlib
@@ -9,22 +9,23 @@ from threading import Event, Thread
 import attrs
 
 Answer = Callable[[int, int], bytes | None]
-"""What is said to a request, by the number of its line and its own on it, from 0; None hangs up without a word, and words
-with `Connection: close` with them."""
+"""What is said to a request, by the number of its connection and its own on it, from 0; None hangs up without a word, and
+words with `Connection: close` with them."""
 
 
 @attrs.define
 class Keeper:
-    """A receiver that is listening: where, and the bodies that it heard on each line; `ended` are lines that we ended."""
+    """A receiver that is listening: where, and the bodies that it heard on each connection; `ended` are those that we
+    ended."""
 
     port: int
-    lines: list[list[bytes]] = attrs.field(factory=list)
+    connections: list[list[bytes]] = attrs.field(factory=list)
     ended: Event = attrs.field(factory=Event)
 
     @property
     def heard(self) -> list[bytes]:
-        """All bodies, line by line."""
-        return [body for line in self.lines for body in line]
+        """All bodies, connection by connection."""
+        return [body for connection in self.connections for body in connection]
 
     def url(self, host: str = "127.0.0.1", scheme: str = "http") -> str:
         return f"{scheme}://{host}:{self.port}/hook"
@@ -32,7 +33,7 @@ class Keeper:
 
 @contextlib.contextmanager
 def keeping(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Keeper]:
-    """Open a receiver on every address of this machine, which serves as many lines at once as come."""
+    """Open a receiver on every address of this machine, which serves as many connections at once as come."""
     with socket.create_server(("", 0)) as listening:
         keeper = Keeper(listening.getsockname()[1])
         thread = Thread(target=_accept, args=(listening, keeper, answer, tls), daemon=True)
@@ -50,8 +51,8 @@ def glad(*_: int) -> bytes:
 
 
 def in_turn(*answers: Sequence[bytes | None]) -> Answer:
-    """Give to each line the answers that are there for it."""
-    return lambda line, number: answers[line][number]
+    """Give to each connection the answers that are there for it."""
+    return lambda connection, number: answers[connection][number]
 
 
 def _accept(
@@ -60,8 +61,8 @@ def _accept(
     with contextlib.suppress(OSError):
         while True:
             caller, _ = listening.accept()
-            keeper.lines.append([])
-            number = len(keeper.lines) - 1
+            keeper.connections.append([])
+            number = len(keeper.connections) - 1
             Thread(target=_serve, args=(caller, number, keeper, answer, tls), daemon=True).start()
 
 
@@ -69,18 +70,18 @@ def _serve(
     caller: socket.socket, number: int, keeper: Keeper, answer: Answer, tls: ssl.SSLContext | None
 ) -> None:
     with contextlib.suppress(OSError), caller:
-        line = tls.wrap_socket(caller, server_side=True) if tls else caller
-        with line, line.makefile("rb") as said:
+        connection = tls.wrap_socket(caller, server_side=True) if tls else caller
+        with connection, connection.makefile("rb") as said:
             while head := said.readline():
                 length = 0
                 while (head := said.readline()) not in {b"\r\n", b""}:
                     name, _, value = head.partition(b":")
                     length = int(value) if name.lower() == b"content-length" else length
-                keeper.lines[number].append(said.read(length))
-                words = answer(number, len(keeper.lines[number]) - 1)
+                keeper.connections[number].append(said.read(length))
+                words = answer(number, len(keeper.connections[number]) - 1)
                 if words is None:
                     return
-                line.sendall(words)
+                connection.sendall(words)
                 if b"Connection: close" in words:
                     return
             keeper.ended.set()

@@ -63,44 +63,44 @@ def _serve(
         except OSError:
             return
         with contextlib.suppress(OSError), caller:
-            line = tls.wrap_socket(caller, server_side=True) if tls else caller
-            with line:
-                receiver.heard.append(_request(line))
-                behave(line, stop)
+            connection = tls.wrap_socket(caller, server_side=True) if tls else caller
+            with connection:
+                receiver.heard.append(_request(connection))
+                behave(connection, stop)
 
 
-def _request(line: socket.socket) -> bytes:
+def _request(connection: socket.socket) -> bytes:
     """Read one request with its body."""
     said = b""
     while b"\r\n\r\n" not in said:
-        more = line.recv(65_536)
+        more = connection.recv(65_536)
         if not more:
             return said
         said += more
     head, _, body = said.partition(b"\r\n\r\n")
     length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
     while len(body) < length:
-        body += line.recv(65_536)
+        body += connection.recv(65_536)
     return head + b"\r\n\r\n" + body
 
 
 def says(answer: bytes) -> Behaviour:
     """Answer with these bytes and hang up."""
-    return lambda line, _: line.sendall(answer)
+    return lambda connection, _: connection.sendall(answer)
 
 
-def drips(line: socket.socket, stop: Event) -> None:
+def drips(connection: socket.socket, stop: Event) -> None:
     """Answer with a byte now and then, for ever."""
-    line.sendall(HEAD + b"Content-Length: 100000\r\n\r\n")
+    connection.sendall(HEAD + b"Content-Length: 100000\r\n\r\n")
     while not stop.wait(0.02):
-        line.sendall(b".")
+        connection.sendall(b".")
 
 
-def drips_headers(line: socket.socket, stop: Event) -> None:
+def drips_headers(connection: socket.socket, stop: Event) -> None:
     """Never come to the end of the headers."""
-    line.sendall(HEAD)
+    connection.sendall(HEAD)
     while not stop.wait(0.02):
-        line.sendall(b"x")
+        connection.sendall(b"x")
 
 
 def keeps_silent(_: socket.socket, stop: Event) -> None:
@@ -108,35 +108,35 @@ def keeps_silent(_: socket.socket, stop: Event) -> None:
     stop.wait()
 
 
-def resets(line: socket.socket, _: Event) -> None:
+def resets(connection: socket.socket, _: Event) -> None:
     """Break the connection off in the middle of an answer."""
-    line.sendall(HEAD + b"Content-Length: 10\r\n\r\nabc")
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.sendall(HEAD + b"Content-Length: 10\r\n\r\nabc")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-def asks_to_continue(line: socket.socket, stop: Event) -> None:
+def asks_to_continue(connection: socket.socket, stop: Event) -> None:
     """Send interim answers and never a real one."""
     while not stop.is_set():
-        line.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
 
 
 def says_much(length: int, sent: list[int], head: bytes = b"") -> Behaviour:
     """Send so many bytes, as long as somebody takes them; `sent` counts them."""
 
-    def behave(line: socket.socket, stop: Event) -> None:
-        line.sendall(head or HEAD + f"Content-Length: {length}\r\n\r\n".encode())
+    def behave(connection: socket.socket, stop: Event) -> None:
+        connection.sendall(head or HEAD + f"Content-Length: {length}\r\n\r\n".encode())
         chunk = b"A" * 65_536
         for _ in range(length // len(chunk)):
             if stop.is_set():
                 return
-            line.sendall(chunk)
+            connection.sendall(chunk)
             sent.append(len(chunk))
 
     return behave
 
 
 def gzip_bomb() -> tuple[Behaviour, bytes]:
-    """Answer with what a careless reader would unpack to 64 MiB; also returns its bytes on the line."""
+    """Answer with what a careless reader would unpack to 64 MiB; also returns its bytes on the connection."""
     packed = gzip.compress(bytes(64 * 1024 * 1024))
     head = HEAD + f"Content-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n".encode()
     return says(head + packed), packed

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import pytest
 
-from adapters.webhooks.egress import MOST_ON_THE_LINE, MOST_READ, WebEgress
+from adapters.webhooks.egress import MOST_ON_A_CONNECTION, MOST_READ, WebEgress
 from tests.integration.webhooks import receivers
 from tests.integration.webhooks.receivers import HEAD, Authority, Behaviour, receiving, says
 from ticketing_domain.notices.egress import Outcome, Reply, Unreachable
@@ -90,7 +90,7 @@ def test_nobody_listening_is_told() -> None:
 
 
 def test_a_gigabyte_is_not_read() -> None:
-    """The first 100 KiB are, and then the line is cut."""
+    """The first 100 KiB are, and then the connection is cut."""
     sent: list[int] = []
 
     outcome = post(receivers.says_much(GIGABYTE, sent))
@@ -101,7 +101,7 @@ def test_a_gigabyte_is_not_read() -> None:
 
 
 def test_a_gzip_bomb_stays_packed() -> None:
-    """What is read is what was on the line, and plain text was asked for."""
+    """What is read is what was on the connection, and plain text was asked for."""
     bomb, packed = receivers.gzip_bomb()
     with receiving(bomb) as receiver:
         outcome = WebEgress(allow_loopback=True).post(receiver.url(), {}, b"{}")
@@ -143,7 +143,7 @@ def test_interim_answers_do_not_go_on_for_ever() -> None:
 
     assert isinstance(outcome, Unreachable)
     assert outcome.took < LONG
-    assert MOST_ON_THE_LINE < 1_000_000
+    assert MOST_ON_A_CONNECTION < 1_000_000
 
 
 @given(answer=st.binary(max_size=400) | st.binary(max_size=200).map(lambda rest: HEAD + rest))

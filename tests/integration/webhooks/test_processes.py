@@ -127,12 +127,12 @@ def test_what_a_killed_process_had_in_hand_is_sent_by_another(
     """It was heard and not answered; when the lease has ended it comes again, under the same id, and the rest after it."""
     heard = Event()
 
-    def answers_the_second(line: socket.socket, _: Event) -> None:
+    def answers_the_second(connection: socket.socket, _: Event) -> None:
         if heard.is_set():
-            line.sendall(HEAD + b"Content-Length: 0\r\nConnection: close\r\n\r\n")
+            connection.sendall(HEAD + b"Content-Length: 0\r\nConnection: close\r\n\r\n")
             return
         heard.set()
-        line.recv(1)
+        connection.recv(1)
 
     with receiving(answers_the_second) as receiver:
         endpoint = endpoint_at(stage, receiver.url())

@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from adapters.http.admin.door import Door, Operation
 from adapters.http.admin.table import routes_of
-from adapters.http.front import FrontOfHouse
+from adapters.http.calling import Calling
 from adapters.http.own_time import timed_desk
 from adapters.http.scanner.calls import ScanDesk, Scanning
 from ticketing_domain.box_office import BoxOffice
@@ -33,15 +33,14 @@ def scanner_routes(
     box_office: BoxOffice,
     *,
     unavailable: tuple[type[Exception], ...] = (),
-    front: FrontOfHouse | None = None,
+    calling: Calling | None = None,
 ) -> ScannerRoutes:
     """Return the routes; whatever else lies under `/scanner` is a path that does not exist, behind the same door.
 
-    `unavailable` are the errors that the adapters raise while something cannot be reached; scans are served in threads
-    where no front of house is passed.
+    `unavailable` are the errors that the adapters raise while something cannot be reached; scans are served in a
+    thread where no `calling` is passed.
     """
-    front = front or FrontOfHouse(box_office)
-    desk: ScanDesk = timed_desk(front, _redeem, unavailable)
+    desk: ScanDesk = timed_desk(box_office, _redeem, unavailable, calling)
     admit = box_office.door.admit
     nowhere, operations = Door(admit, {}), scanner_operations(box_office, desk)
     routes = [

@@ -7,9 +7,9 @@ import attrs
 from starlette.routing import BaseRoute, Host, Match, Route, Router
 from starlette.types import ASGIApp, Scope
 
+from adapters.http.calling import Calling
 from adapters.http.edge.switchboard import Switchboard
 from adapters.http.edge.turnstile import Turnstile
-from adapters.http.front import FrontOfHouse
 from adapters.http.own_time import TimedDesk, timed_desk
 from adapters.http.shop.checkouts import Checkouts, held
 from adapters.http.shop.feeds import Feeds, feed_operations
@@ -49,22 +49,21 @@ def shop_routes(
     shop_domain: str | None = None,
     unavailable: tuple[type[Exception], ...] = (),
     turnstile: Turnstile | None = None,
-    front: FrontOfHouse | None = None,
+    calling: Calling | None = None,
 ) -> ShopRoutes:
     """Open every shop under `base_url`, and under `shop_domain` if there is one; `unavailable` are the errors that the
     adapters raise while something cannot be reached. Wrong codes are counted in this process where no turnstile is passed;
-    who comes in a rush is served in threads where no front of house is.
+    who comes in a rush is served in threads where no `calling` is.
     """
     street = Street(box_office.reads, base_url, shop_domain)
-    front = front or FrontOfHouse(box_office)
-    holds = timed_desk(front, held, unavailable)
-    starts = timed_desk(front, started, unavailable)
-    confirms = timed_desk(front, confirmed, unavailable)
-    refuses = timed_desk(front, declined, unavailable)
+    holds = timed_desk(box_office, held, unavailable, calling)
+    starts = timed_desk(box_office, started, unavailable, calling)
+    confirms = timed_desk(box_office, confirmed, unavailable, calling)
+    refuses = timed_desk(box_office, declined, unavailable, calling)
     address = box_office.media.address
     window = Window(box_office.reads, street, box_office.now, address)
     turnstile = turnstile or Turnstile(MemoryGuesses(), box_office.now)
-    plain = SharedPage.of(street, window.event, front=front).show
+    plain = SharedPage.of(street, window.event, calling=calling).show
     event = Guarded(turnstile, street, window.event_for_who_knows, plain)
     checkouts = Checkouts(box_office, street, holds, turnstile)
     till = Till(box_office, street, starts, confirms, refuses)

@@ -6,12 +6,13 @@ from time import monotonic
 from typing import Final, Self
 
 import attrs
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.http.calling import Calling
 from adapters.http.edge.answers import Content
 from adapters.http.edge.requests import slug_in_path
-from adapters.http.front import FrontOfHouse
 from adapters.http.shared_looks import SharedLooks
 from adapters.http.shop.guessing import codes_in
 from adapters.http.shop.street import Street
@@ -42,10 +43,10 @@ class SharedPage:
         street: Street,
         read: Callable[[Account, str], Content],
         *,
-        front: FrontOfHouse | None = None,
+        calling: Calling | None = None,
         fresh_seconds: float = 0,
     ) -> Self:
-        """Share what `read` makes for an account and a slug, where a front of house looks or else in threads; nothing
+        """Share what `read` makes for an account and a slug, in threads where no `calling` is passed; nothing
         stands for no slug.
 
         For `fresh_seconds` whoever has the last reading is told without another that it still stands.
@@ -54,8 +55,7 @@ class SharedPage:
         def look(page: tuple[Account, str]) -> Content:
             return read(*page)
 
-        looks = SharedLooks(look) if front is None else front.looks(look)
-        return cls(street, looks, fresh_seconds)
+        return cls(street, SharedLooks(look, calling or run_in_threadpool), fresh_seconds)
 
     async def show(self, request: Request) -> Response:
         """Show the page; raises `NotFound`."""

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import attrs
 from starlette.routing import Route
 
-from adapters.http.front import FrontOfHouse
+from adapters.http.calling import Calling
+from adapters.http.desk import Desk
 from adapters.http.scanner.calls import ScanDesk
 from adapters.http.v1 import (
     events,
@@ -51,13 +52,13 @@ def v1_routes(
     unavailable: tuple[type[Exception], ...] = (),
     limits: Limits | None = None,
     answers: Answers | None = None,
-    front: FrontOfHouse | None = None,
+    calling: Calling | None = None,
 ) -> V1Routes:
     """Open the API; whatever else lies under `/v1` is a path that does not exist, behind the same door.
 
     `scans` is the desk of all doors, which closes it.
     Nothing is limited where no `limits` are passed; `answers` are kept in the books where none are; orders are placed
-    in threads where no front of house is.
+    in a thread where no `calling` is passed.
     """
     refusals = Refusals(base_url, unavailable)
     limits, answers = limits or Unlimited(), answers or OnceOnly(box_office)
@@ -66,7 +67,8 @@ def v1_routes(
         by_method = {operation.method: operation for operation in operations}
         return V1Door(box_office, by_method, refusals, limits, answers)
 
-    house = House(front or FrontOfHouse(box_office), base_url, scans, shop_domain, unavailable)
+    holds = Desk(box_office.place_holds, hopeless=unavailable, calling=calling)
+    house = House(box_office, base_url, scans, holds, shop_domain)
     table = v1_operations(house)
     routes = [Route(path, door(*on_it)) for path, on_it in _by_path(table).items()]
     nowhere = [Route("/v1", door()), Route("/v1/{rest:path}", door())]

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.integration.http.documented import watched
-from tests.integration.http.fronts import app_over
+from tests.integration.http.wired import app_over
 from ticketing_domain.catalogue.event import Event
 from ticketing_domain.catalogue.ticket import Ticket
 from ticketing_domain.testing.stage import Stage

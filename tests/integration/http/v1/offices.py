@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from adapters.http.v1.versions import NEWEST
 from adapters.payments.sandbox import SandboxPayments
 from tests.integration.http.documented import watched
-from tests.integration.http.fronts import app_over
+from tests.integration.http.wired import app_over
 from ticketing_domain.people.account import Mode
 from ticketing_domain.testing.stage import Stage, open_stage
 
