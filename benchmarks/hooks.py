@@ -16,7 +16,9 @@ import attrs
 import sqlalchemy as sa
 
 from adapters.settings import Settings
-from adapters.sql import SqlBooks, SqlReads, make_engine
+from adapters.sql import SqlBooks, make_engine
+from adapters.sql.notices import TO_HAND_OUT
+from adapters.sql.webhook_tables import WAITING
 from adapters.webhooks.sender import HANDS, Sender
 from adapters.wiring import open_box_office, utc_now, webhook_sender
 from benchmarks.nights import Night, a_night
@@ -159,14 +161,14 @@ def _sales(url: str, receivers: Receivers, plan: Plan) -> Sequence[str]:
     calm, told, table = a_night(url, "calm"), a_night(url, "told"), Table()
     engine = make_engine(url)
     register(engine, told, receivers.glad, 1)
-    reads, heard = SqlReads(engine), []
+    heard = list[float]()
     with product(url, environ=LOOPBACK) as ours:
         for _ in range(plan.few):
             for name, night in (("sale", calm), ("sale, an endpoint is told", told)):
                 receivers.heard()
                 table.add(name, wrk(ours, "sale", *night.sales, seconds=plan.seconds))
                 count, _ = receivers.counted()
-                _wait_until_told(reads)
+                _wait_until_told(engine)
             heard.append(count / plan.seconds)
     engine.dispose()
     return [
@@ -175,12 +177,13 @@ def _sales(url: str, receivers: Receivers, plan: Plan) -> Sequence[str]:
     ]
 
 
-def _wait_until_told(reads: SqlReads) -> None:
-    """Let what was sold be told before somebody else is measured."""
-    while reads.look_for_post(utc_now()).waits:
-        time.sleep(0.1)
-    # What was sent last is still to be written down.
-    time.sleep(0.3)
+def _wait_until_told(engine: sa.Engine) -> None:
+    """Let all that was sold be told before somebody else is measured: also what somebody is sending just now."""
+    to_tell = sa.select(sa.exists().where(TO_HAND_OUT) | sa.exists().where(WAITING))
+    with engine.connect() as connection:
+        while connection.scalar(to_tell):
+            connection.rollback()
+            time.sleep(0.1)
 
 
 def _ratios(these: Sequence[float], those: Sequence[float]) -> str:
