@@ -105,6 +105,8 @@ class _Round:
     """So many runs lie ready for hands that come back: as many as came back last time. Where hands hang none does, and
     another sender may have them."""
     forget_at: float = 0
+    people_buy: bool = False
+    """Whether there was something new to tell in this round."""
 
     def go_on(self) -> int:
         failures = 0
@@ -112,8 +114,7 @@ class _Round:
             while not self.stop.is_set():
                 try:
                     self._forget()
-                    self._send_out(pool)
-                    self._settle(self._returned(self.sender.seconds_between))
+                    self._round(pool)
                     failures = 0
                 except Exception as failure:  # noqa: BLE001 (the rounds go on whatever one of them meets)
                     failures += 1
@@ -129,12 +130,29 @@ class _Round:
                 self._settle(self._returned(self.sender.seconds_between))
         return self.settled
 
+    def _round(self, pool: ThreadPoolExecutor) -> None:
+        """Send out, and write down what has come back.
+
+        While people buy it rests as long as it was at the books, which are theirs: they do not wait for what is told.
+        """
+        came = time.monotonic()
+        self._send_out(pool)
+        at_the_books = time.monotonic() - came
+        over = self._returned(self.sender.seconds_between)
+        came = time.monotonic()
+        self._settle(over)
+        at_the_books += time.monotonic() - came
+        if self.people_buy:
+            self.stop.wait(at_the_books)
+
     def _send_out(self, pool: ThreadPoolExecutor) -> int:
         """Start as many runs as there are hands for, or will be in a moment."""
         webhooks, slots = self.sender.webhooks, self._slots()
+        self.people_buy = False
         if slots.free <= 0:
             return 0
         post = webhooks.reads.look_for_post(webhooks.wall())
+        self.people_buy = post.to_hand_out
         if post.to_hand_out:
             webhooks.hand_out()
         runs = webhooks.claim(slots) if post.waits else ()

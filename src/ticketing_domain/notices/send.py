@@ -24,7 +24,7 @@ RUN_FOR: Final = timedelta(seconds=5)
 LASTS: Final = RUN_FOR + timedelta(seconds=7)
 """As long as a run may take that begins."""
 
-MOST_PER_RUN: Final = 20
+MOST_PER_RUN: Final = 60
 KEPT_FOR: Final = timedelta(days=30)
 
 

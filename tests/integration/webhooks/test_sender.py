@@ -13,7 +13,7 @@ import attrs
 import pytest
 
 from adapters.rounds import under_way
-from adapters.wiring import webhook_sender
+from adapters.wiring import utc_now, webhook_sender
 from tests.integration.webhooks.doorbells import doorbell
 from tests.integration.webhooks.sending import endpoint_at, sender, wait_until
 from ticketing_domain.notices.delivery import Delivered, Letter
@@ -64,6 +64,43 @@ def test_a_sender_in_the_background_needs_no_call(stage: Stage) -> None:
         wait_until(lambda: len(bell.rings) == 1)
     (logged,) = stage.box_office.webhooks.reads.deliveries(endpoint, before=None, limit=5)
     assert [attempt.status for attempt in logged.attempts] == [200]
+
+
+class Breaks(Event):
+    """Told when to stop, and remembers how long the sender rested where it had not simply nothing to do."""
+
+    def __init__(self, idle_seconds: float) -> None:
+        super().__init__()
+        self.idle_seconds = idle_seconds
+        self.rests: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait, and remember it."""
+        if timeout != self.idle_seconds:
+            self.rests.append(timeout)
+        return super().wait(timeout)
+
+
+@pytest.mark.parametrize("sold_just_now", [True, False])
+def test_while_people_buy_the_books_are_theirs_as_long_as_they_were_the_senders(
+    stage: Stage,
+    sold_just_now: bool,  # noqa: FBT001 (a case)
+) -> None:
+    """It rests after a round that found something new; what was put aside before is sent without a rest."""
+    with doorbell() as bell:
+        endpoint_at(stage, bell.url)
+        stage.night()
+        if not sold_just_now:
+            stage.box_office.webhooks.hand_out()
+        sending = sender(stage)
+        breaks = Breaks(sending.seconds_between)
+        with ThreadPoolExecutor(1) as background:
+            settled = background.submit(sending.until, breaks)
+            wait_until(lambda: not stage.box_office.webhooks.reads.look_for_post(utc_now()).waits)
+            wait_until(lambda: len(bell.rings) == 1)
+            breaks.set()
+            assert settled.result() == 1
+    assert [bool(seconds) for seconds in breaks.rests] == [True] * sold_just_now
 
 
 def test_many_senders_send_everything_once(stage: Stage) -> None:
