@@ -144,7 +144,7 @@ def build_app(
                     *apis.shop.routes,
                     *apis.scanner.routes,
                     *apis.promoters.routes,
-                    *admin_routes(box_office, base_url, shop_domain, signed_ids),
+                    *admin_routes(box_office, base_url, shop_domain, signed_ids, calling),
                 ]
             ),
             *_operators_routes(ready, measures),

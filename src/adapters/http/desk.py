@@ -3,7 +3,8 @@
     desk = Desk(box_office.place_holds)
     order = await desk.ask(request)
 
-Rule 1: nothing waits on a timer. A lone request goes at once; whatever comes meanwhile makes the next batch.
+Rule 1: nothing waits on a timer. A request goes after a few turns of the loop, which are over at once where nobody else
+comes; whatever comes after that makes the next batch.
 Rule 2: nobody is answered before what serves the batch has returned, which is after its commit.
 Rule 3: a batch that fails is served again one by one, and only who fails alone is told of a failure. Where nobody can
 be served (the database is gone), trying everybody in turn would only keep them waiting: all are told at once.
@@ -20,6 +21,7 @@ from typing import Final, Generic, TypeVar
 import attrs
 
 from adapters.http.calling import Calling
+from adapters.http.gathering import gather
 
 BATCH: Final = 512
 """A batch of so many holds takes some tenths of a second: twice that is as long as anybody waits."""
@@ -99,12 +101,17 @@ class Desk(Generic[Q, A]):
             await asyncio.wait([self._at_work])
         self._thread.shutdown()
 
+    def _are_many(self) -> bool:
+        """Tell whether waiting for more gains little: the queue is for those who come while a batch is under way."""
+        return len(self._waiting) * 8 >= self._batch
+
     def _forget_who_left(self) -> None:
         self._waiting = deque(one for one in self._waiting if not one.caller.done())
 
     async def _work(self) -> None:
         try:
             while self._waiting:
+                await gather(self._are_many)
                 await self._serve_next()
         finally:
             # No await stands between seeing an empty queue and this: a question that comes later finds no work under

@@ -15,6 +15,7 @@ import attrs
 from starlette.concurrency import run_in_threadpool
 
 from adapters.http.calling import Calling
+from adapters.http.gathering import gather
 
 K = TypeVar("K", bound=Hashable)
 A = TypeVar("A")
@@ -30,11 +31,11 @@ class _Line(Generic[A]):
 
 @attrs.frozen(eq=False)
 class SharedLooks(Generic[K, A]):
-    """Calls `look`, in a worker thread unless told otherwise, once at a time for each key; belongs to one event loop at a
-    time."""
+    """Calls `look`, in a worker thread where no `calling` is passed, once at a time for each key; belongs to one event
+    loop at a time."""
 
     look: Callable[[K], A]
-    calling: Calling = run_in_threadpool
+    calling: Calling | None = None
     _lines: dict[K, _Line[A]] = attrs.field(factory=dict, init=False, repr=False)
 
     async def at(self, key: K) -> A:
@@ -52,8 +53,7 @@ class SharedLooks(Generic[K, A]):
     async def _serve(self, key: K, line: _Line[A]) -> None:
         """Look for those who wait until nobody does: no await stands between seeing nobody and leaving."""
         while line.waiting:
-            # Whoever was answered just now, or is heard in this turn of the loop, may ask in time for this look.
-            await asyncio.sleep(0)
+            await gather()
             asking, line.waiting = line.waiting, []
             if not all(asked.done() for asked in asking):
                 await self._look_for(key, asking)
@@ -61,7 +61,7 @@ class SharedLooks(Generic[K, A]):
 
     async def _look_for(self, key: K, asking: "list[asyncio.Future[A]]") -> None:
         try:
-            found = await self.calling(self.look, key)
+            found = await (self.calling or run_in_threadpool)(self.look, key)
         except Exception as failure:  # noqa: BLE001 (told to everybody who asked)
             for asked in asking:
                 if not asked.done():

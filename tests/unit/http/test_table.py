@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from adapters.http.admin.door import Ask, Operation
 from adapters.http.admin.table import UnguardedOperation, must_be_guarded, routes_of
+from adapters.http.shared_looks import SharedLooks
 from ticketing_domain.people.policy import POLICY, Right, Standing
 from ticketing_domain.people.token import Caller
 
@@ -15,9 +16,12 @@ def look(ask: Ask) -> Response:
     return Response()
 
 
-def nobody(shown: str) -> Caller:
+def _nobody(shown: str) -> Caller:
     """Let nobody in."""
     raise NotImplementedError
+
+
+NOBODY = SharedLooks(_nobody)
 
 
 LOOK = Operation("GET", "/admin/bar", "look_at_the_bar", Right.OFFER, look)
@@ -28,7 +32,7 @@ def test_operations_on_one_path_become_one_route() -> None:
     """In the order of the table."""
     tidy = attrs.evolve(LOOK, path="/admin/floor", name="look_at_the_floor")
 
-    routes = routes_of([LOOK, tidy, ORDER], nobody)
+    routes = routes_of([LOOK, tidy, ORDER], NOBODY)
 
     assert [route.path for route in routes] == ["/admin/bar", "/admin/floor"]
 
@@ -50,4 +54,4 @@ def test_an_operation_without_a_policy_row_is_not_served() -> None:
 def test_an_operation_stands_in_the_table_once(double: Operation) -> None:
     """One of two would never be asked."""
     with pytest.raises(UnguardedOperation, match="stands in the table twice"):
-        routes_of([LOOK, double], nobody)
+        routes_of([LOOK, double], NOBODY)

@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from adapters.http.desk import Desk, DeskFull
 from adapters.http.edge.problems import exception_handlers
+from adapters.http.gathering import TURNS
 from adapters.http.shop.refusals import refusals
 
 Q = TypeVar("Q")
@@ -52,6 +53,34 @@ def test_a_lone_request_goes_at_once() -> None:
     answer = run(lambda: with_desk(Desk(clerk), lambda desk: desk.ask(21)))
 
     assert (answer, clerk.batches) == (42, [[21]])
+
+
+def test_who_comes_a_few_turns_of_the_loop_later_goes_along() -> None:
+    """Another request has been read but not understood yet; it need not wait for a whole batch."""
+    clerk = Clerk()
+
+    async def one_after_another(desk: Desk[int, int]) -> list[int]:
+        first = asyncio.create_task(desk.ask(1))
+        for _ in range(TURNS // 2):
+            await asyncio.sleep(0)
+        return [*await asyncio.gather(first, desk.ask(2))]
+
+    assert run(lambda: with_desk(Desk(clerk), one_after_another)) == [2, 4]
+    assert clerk.batches == [[1, 2]]
+
+
+def test_a_desk_at_which_many_wait_goes_at_once() -> None:
+    """More would gain little, and the queue is for those who come meanwhile."""
+    clerk = Clerk()
+
+    async def one_after_another(desk: Desk[int, int]) -> list[int]:
+        first = [asyncio.create_task(desk.ask(number)) for number in (1, 2)]
+        for _ in range(TURNS // 2):
+            await asyncio.sleep(0)
+        return [*await asyncio.gather(*first, desk.ask(3))]
+
+    assert run(lambda: with_desk(Desk(clerk, batch=16), one_after_another)) == [2, 4, 6]
+    assert clerk.batches == [[1, 2], [3]]
 
 
 def test_what_arrives_meanwhile_goes_together() -> None:

@@ -51,8 +51,8 @@ class Ask:
 Call: TypeAlias = Callable[[Ask], Response | Awaitable[Response]]
 """Answers at once, in a worker thread, or awaited on the loop."""
 
-LetIn: TypeAlias = Callable[[str], Caller]
-"""Finds out who shows a credential; raises `NotFound` for one that opens nothing."""
+Callers: TypeAlias = SharedLooks[str, Caller]
+"""Finds out who shows a credential, for many at once; raises `NotFound` for one that opens nothing."""
 
 
 @attrs.frozen
@@ -70,13 +70,8 @@ class Operation:
 class Door:
     """One path of the API, as an ASGI application: its operations by method; none is a path that does not exist."""
 
-    admit: LetIn
+    callers: Callers
     operations: Mapping[str, Operation]
-    _callers: SharedLooks[str, Caller] = attrs.field(init=False, repr=False, eq=False)
-
-    @_callers.default
-    def _shared_callers(self) -> SharedLooks[str, Caller]:
-        return SharedLooks(self.admit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
@@ -95,7 +90,7 @@ class Door:
         if shown is None or not asks_for_json(request):
             raise unauthorized()
         try:
-            caller = await self._callers.at(shown[1])
+            caller = await self.callers.at(shown[1])
         except NotFound:
             raise unauthorized() from None
         if request.method not in LOOKING and not caller.may_write:

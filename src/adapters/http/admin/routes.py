@@ -24,6 +24,8 @@ from adapters.http.admin.tickets import Tickets
 from adapters.http.admin.uploads import Attachments, Uploads
 from adapters.http.admin.venues import Venues
 from adapters.http.admin.webhooks import Webhooks
+from adapters.http.calling import Calling
+from adapters.http.shared_looks import SharedLooks
 from adapters.http.shop.street import Street
 from adapters.http.uploads.signed_ids import SignedIds
 from ticketing_domain.box_office import BoxOffice
@@ -40,12 +42,17 @@ def admin_routes(
     base_url: str,
     shop_domain: str | None = None,
     signed_ids: SignedIds | None = None,
+    calling: Calling | None = None,
 ) -> list[Route]:
-    """Return the routes; whatever else lies under `/admin` is a path that does not exist, behind the same door."""
-    nowhere = Door(box_office.admit, {})
+    """Return the routes; whatever else lies under `/admin` is a path that does not exist, behind the same door.
+
+    Callers are recognised in threads where no `calling` is passed.
+    """
+    callers = SharedLooks(box_office.admit, calling)
+    nowhere = Door(callers, {})
     operations = admin_operations(box_office, base_url, shop_domain, signed_ids)
     return [
-        *routes_of(operations, box_office.admit),
+        *routes_of(operations, callers),
         Route("/admin", nowhere),
         Route("/admin/{rest:path}", nowhere),
     ]

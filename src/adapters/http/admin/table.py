@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from starlette.routing import Route
 
-from adapters.http.admin.door import Door, LetIn, Operation
+from adapters.http.admin.door import Callers, Door, Operation
 from ticketing_domain.people.policy import POLICY, Right, Standing
 
 Policy = Mapping[Right, frozenset[Standing]]
@@ -18,13 +18,13 @@ class UnguardedOperation(Exception):
         self.operation = operation
 
 
-def routes_of(operations: Sequence[Operation], admit: LetIn) -> list[Route]:
+def routes_of(operations: Sequence[Operation], callers: Callers) -> list[Route]:
     """Return one route for each path, in the order of the table; raises `UnguardedOperation`."""
     must_be_guarded(operations)
     by_path: dict[str, dict[str, Operation]] = {}
     for operation in operations:
         by_path.setdefault(operation.path, {})[operation.method] = operation
-    return [Route(path, Door(admit, by_method)) for path, by_method in by_path.items()]
+    return [Route(path, Door(callers, by_method)) for path, by_method in by_path.items()]
 
 
 def must_be_guarded(operations: Sequence[Operation], policy: Policy = POLICY) -> None:

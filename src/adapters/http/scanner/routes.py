@@ -10,6 +10,7 @@ from adapters.http.admin.table import routes_of
 from adapters.http.calling import Calling
 from adapters.http.own_time import timed_desk
 from adapters.http.scanner.calls import ScanDesk, Scanning
+from adapters.http.shared_looks import SharedLooks
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.door.redeem import Answered
 from ticketing_domain.door.scan import Scan
@@ -37,14 +38,14 @@ def scanner_routes(
 ) -> ScannerRoutes:
     """Return the routes; whatever else lies under `/scanner` is a path that does not exist, behind the same door.
 
-    `unavailable` are the errors that the adapters raise while something cannot be reached; scans are served in a
-    thread where no `calling` is passed.
+    `unavailable` are the errors that the adapters raise while something cannot be reached; callers are
+    recognised and scans are served in threads where no `calling` is passed.
     """
     desk: ScanDesk = timed_desk(box_office, _redeem, unavailable, calling)
-    admit = box_office.door.admit
-    nowhere, operations = Door(admit, {}), scanner_operations(box_office, desk)
+    callers = SharedLooks(box_office.door.admit, calling)
+    nowhere, operations = Door(callers, {}), scanner_operations(box_office, desk)
     routes = [
-        *routes_of(operations, admit),
+        *routes_of(operations, callers),
         Route("/scanner", nowhere),
         Route("/scanner/{rest:path}", nowhere),
     ]

@@ -6,7 +6,6 @@ from time import monotonic
 from typing import Final, Self
 
 import attrs
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -55,7 +54,7 @@ class SharedPage:
         def look(page: tuple[Account, str]) -> Content:
             return read(*page)
 
-        return cls(street, SharedLooks(look, calling or run_in_threadpool), fresh_seconds)
+        return cls(street, SharedLooks(look, calling), fresh_seconds)
 
     async def show(self, request: Request) -> Response:
         """Show the page; raises `NotFound`."""

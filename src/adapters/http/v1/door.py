@@ -45,11 +45,7 @@ class V1Door:
     refusals: Refusals
     limits: Limits
     answers: Answers
-    _keys: SharedLooks[str, FoundKey] = attrs.field(init=False, repr=False, eq=False)
-
-    @_keys.default
-    def _shared_keys(self) -> SharedLooks[str, FoundKey]:
-        return SharedLooks(self.box_office.api_keys.admit.find)
+    keys: SharedLooks[str, FoundKey]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
@@ -83,7 +79,7 @@ class V1Door:
     async def _find_key(self, request: Request) -> FoundKey:
         shown = re.fullmatch(r"(?i:bearer) +(\S+)", request.headers.get("authorization", ""))
         try:
-            return await self._keys.at(shown[1] if shown else "")
+            return await self.keys.at(shown[1] if shown else "")
         except NotFound:
             await run_in_threadpool(self.limits.bad_key, request)
         raise V1Error("key.invalid", headers={"WWW-Authenticate": "Bearer"})

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from adapters.http.calling import Calling
 from adapters.http.desk import Desk
 from adapters.http.scanner.calls import ScanDesk
+from adapters.http.shared_looks import SharedLooks
 from adapters.http.v1 import (
     events,
     orders,
@@ -57,15 +58,16 @@ def v1_routes(
     """Open the API; whatever else lies under `/v1` is a path that does not exist, behind the same door.
 
     `scans` is the desk of all doors, which closes it.
-    Nothing is limited where no `limits` are passed; `answers` are kept in the books where none are; orders are placed
-    in a thread where no `calling` is passed.
+    Nothing is limited where no `limits` are passed; `answers` are kept in the books where none are; keys are looked up
+    and orders placed in threads where no `calling` is passed.
     """
+    keys = SharedLooks(box_office.api_keys.admit.find, calling)
     refusals = Refusals(base_url, unavailable)
     limits, answers = limits or Unlimited(), answers or OnceOnly(box_office)
 
     def door(*operations: V1Operation) -> V1Door:
         by_method = {operation.method: operation for operation in operations}
-        return V1Door(box_office, by_method, refusals, limits, answers)
+        return V1Door(box_office, by_method, refusals, limits, answers, keys)
 
     holds = Desk(box_office.place_holds, hopeless=unavailable, calling=calling)
     house = House(box_office, base_url, scans, holds, shop_domain)
