@@ -40,7 +40,7 @@ from adapters.sql.engine import make_engine
 from adapters.sql.errors import DatabaseUnavailable
 from adapters.sql.guesses import SqlGuesses
 from adapters.sql.rates import SqlMeter
-from adapters.sql.reads import SqlReads
+from adapters.sql.reads import SqlReads, at_one_moment
 from adapters.storage.developing import develop
 from adapters.storage.names import Addresses
 from adapters.storage.opening import Opened, storage_at
@@ -48,6 +48,7 @@ from adapters.webhooks.egress import WebEgress
 from adapters.webhooks.sender import Sender
 from ticketing_domain.box_office import BoxOffice
 from ticketing_domain.errors import TicketingError
+from ticketing_domain.figures.verify import Verdict, Verify
 from ticketing_domain.media.storage import StorageUnavailable
 from ticketing_domain.notices.endpoint import Dialect
 from ticketing_domain.ports import Books, Clock
@@ -179,6 +180,17 @@ def opened(settings: Settings, now: Clock = utc_now) -> Iterator[BoxOffice]:
     engine = make_engine(settings.database_url)
     try:
         yield open_box_office(engine, settings, now)
+    finally:
+        engine.dispose()
+
+
+def verified(settings: Settings) -> Verdict:
+    """Recount what a database holds at one moment: it may be live, and people may go on buying."""
+    prepare(settings)
+    engine = make_engine(settings.database_url)
+    try:
+        with at_one_moment(engine) as reads:
+            return Verify(reads)()
     finally:
         engine.dispose()
 

@@ -41,7 +41,10 @@ class Verdict:
 
 @attrs.frozen
 class Verify:
-    """Recount everything and say what is wrong."""
+    """Recount everything and say what is wrong.
+
+    Where others write meanwhile, `records` must be those of one moment: else what they change is found on one side only.
+    """
 
     records: Records
 

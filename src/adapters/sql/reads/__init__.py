@@ -4,6 +4,9 @@ Lists are pages found by key, and what streams is such pages one after another, 
 keeps nothing busy and nothing in memory.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 
 from adapters.sql.reads.api_keys import SqlKeyReads
@@ -21,7 +24,7 @@ from adapters.sql.reads.promo_codes import SqlPromoCodeReads
 from adapters.sql.reads.records import SqlRecords
 from adapters.sql.reads.uploads import SqlUploadReads
 from adapters.sql.reads.webhooks import SqlWebhookReads
-from adapters.sql.reads.window import Window
+from adapters.sql.reads.window import UnitWindow, Window
 
 
 class SqlReads(
@@ -45,3 +48,10 @@ class SqlReads(
     def __init__(self, engine: sa.Engine | Window) -> None:
         self._window = engine if isinstance(engine, Window) else Window(engine)
         self._calendar = Calendar()
+
+
+@contextmanager
+def at_one_moment(engine: sa.Engine) -> Iterator[SqlReads]:
+    """Read everything as it is at one moment, while others go on writing; raises `DatabaseUnavailable`."""
+    with Window(engine).open() as connection:
+        yield SqlReads(UnitWindow(connection, lambda: None))
